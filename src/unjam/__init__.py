@@ -1,0 +1,1 @@
+"""Unjam takes administrative work off independent physician practices."""

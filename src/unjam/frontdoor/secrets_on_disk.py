@@ -1,0 +1,39 @@
+"""Keys that this installation makes for itself: random, one file each, readable by its owner only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+KEY_BYTES = 32
+
+
+def text(path: Path, *, keep: bool) -> str:
+    """
+    The key in a file, as 64 hex digits; made on first use.
+
+    Args:
+        path: where the key lives.
+        keep: False returns a fresh key and writes nothing (tests).
+    """
+    if path.exists():
+        return path.read_text().strip()
+    key = secrets.token_hex(KEY_BYTES)
+    if keep:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_once(path, key)
+        return path.read_text().strip()
+    return key
+
+
+def _write_once(path: Path, key: str) -> None:
+    """Two processes that start together must end with one key: the first to create the file wins."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key + "\n")
+        file.flush()
+        os.fsync(file.fileno())
