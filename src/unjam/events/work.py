@@ -65,6 +65,48 @@ class StaffAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffLeft:
+    """A person's last day was noted; from the next day on they may open nothing."""
+
+    staff_id: str
+    last_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureAdded:
+    """A site will be closed on a day, or open for one span only (a half day)."""
+
+    site_id: str
+    closed_on: str
+    name: str
+    half_day_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceAdded:
+    """A person's licence was put on file. Its number stays with the practice, not in the log."""
+
+    staff_id: str
+    licence_kind: str
+    state: str
+    expires_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientAdded:
+    """A patient's facts were put into the vault. The log knows the id alone."""
+
+    patient_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOpened:
+    """A person on the list of staff was given an account to sign in with."""
+
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportStarted:
     """Someone began to bring in a file. The file is known by its digest, never by its name."""
 
@@ -105,6 +147,11 @@ Event = (
     | SiteAdded
     | OpeningHoursChanged
     | StaffAdded
+    | StaffLeft
+    | ClosureAdded
+    | LicenceAdded
+    | PatientAdded
+    | AccountOpened
     | ImportStarted
     | ImportFinished
     | MappingSaved
@@ -119,6 +166,11 @@ EVENT_KINDS: dict[str, type[Event]] = {
         SiteAdded,
         OpeningHoursChanged,
         StaffAdded,
+        StaffLeft,
+        ClosureAdded,
+        LicenceAdded,
+        PatientAdded,
+        AccountOpened,
         ImportStarted,
         ImportFinished,
         MappingSaved,

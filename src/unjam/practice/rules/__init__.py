@@ -1,0 +1,61 @@
+"""What a practice means: roles and rights, opaque ids, opening hours, who may do which task."""
+
+from unjam.practice.rules.ids import (
+    CASE,
+    PERSON,
+    REFERENCE_KEY_BYTES,
+    REFERENCE_KINDS,
+    checked_name,
+    checked_state,
+    fresh_id,
+    opaque_id,
+)
+from unjam.practice.rules.opening_hours import (
+    MINUTES_A_DAY,
+    ClosedDay,
+    HoursVersion,
+    SiteCalendar,
+    Span,
+    checked_half_day,
+    checked_spans,
+    checked_zone,
+    open_intervals_us,
+    span_text,
+    spans_text,
+)
+from unjam.practice.rules.roles import (
+    PERMISSIONS_OF,
+    SENTENCES,
+    Permission,
+    Role,
+    Viewer,
+    permissions_of,
+)
+
+__all__ = [
+    "CASE",
+    "MINUTES_A_DAY",
+    "PERMISSIONS_OF",
+    "PERSON",
+    "REFERENCE_KEY_BYTES",
+    "REFERENCE_KINDS",
+    "SENTENCES",
+    "ClosedDay",
+    "HoursVersion",
+    "Permission",
+    "Role",
+    "SiteCalendar",
+    "Span",
+    "Viewer",
+    "checked_half_day",
+    "checked_name",
+    "checked_spans",
+    "checked_state",
+    "checked_zone",
+    "fresh_id",
+    "opaque_id",
+    "open_intervals_us",
+    "permissions_of",
+    "span_text",
+    "spans_text",
+]
