@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 UNJAM_HOME ?= $(CURDIR)/var/demo
 COOL_DOWN ?= 7 days
 
-.PHONY: help setup demo quick test check bench rebuild new-connection lock check-samples
+.PHONY: help setup demo quick test check bench rebuild new-connection lock check-samples reference
 
 help:  ## the list you are reading
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -57,6 +57,9 @@ bench: $(VENV)/.dev  ## measure, and write docs/reference/benchmarks.md
 
 rebuild: $(VENV)/.run  ## throw the projections away and make them again from the work log
 	@UNJAM_HOME="$(UNJAM_HOME)" $(BIN)/unjam rebuild
+
+reference: $(VENV)/.dev  ## write the generated pages of docs/reference
+	@$(BIN)/python scripts/reference.py
 
 new-connection: $(VENV)/.dev  ## NAME=x: a working skeleton with a failing example test
 	@$(BIN)/python scripts/new_connection.py "$(NAME)"
