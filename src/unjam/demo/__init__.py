@@ -1,0 +1,1 @@
+"""An invented practice with a year of work, written as everyday exports."""

@@ -1,4 +1,4 @@
-"""Who and what the invented practice is: its people, hours, kinds of work and exports. Nobody here exists."""
+"""The invented practice: its people, hours, kinds of work and exports. Nobody here exists."""
 
 from __future__ import annotations
 
@@ -127,5 +127,6 @@ def staff(clinicians: int = CLINICIANS) -> tuple[Person, ...]:
         ValueError: unless there are 1 to 8 clinicians.
     """
     if not 1 <= clinicians <= len(PHYSICIANS):
-        raise ValueError(f"The demo practice has 1 to {len(PHYSICIANS)} clinicians, not {clinicians}.")
+        most = len(PHYSICIANS)
+        raise ValueError(f"The demo practice has 1 to {most} clinicians, not {clinicians}.")
     return PHYSICIANS[:clinicians] + STAFF_OF_FOUR

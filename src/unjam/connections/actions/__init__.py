@@ -1,0 +1,38 @@
+"""Bringing in a file: receive it, start it, stop it, go on with it. Nothing is lost on the way."""
+
+from unjam.connections.actions.arriving import import_path, receive_file, start_run
+from unjam.connections.actions.remembering import save_mapping
+from unjam.connections.actions.running import Progress, run_import
+from unjam.connections.actions.steering import (
+    forget_run,
+    resume_run,
+    settle_parked_rows,
+    stop_run,
+    wall_clock_us,
+)
+from unjam.connections.runs.refusals import (
+    FileChanged,
+    MappingIncomplete,
+    MostlyUnreadable,
+    RunBusy,
+    RunNotOpen,
+)
+
+__all__ = [
+    "FileChanged",
+    "MappingIncomplete",
+    "MostlyUnreadable",
+    "Progress",
+    "RunBusy",
+    "RunNotOpen",
+    "forget_run",
+    "import_path",
+    "receive_file",
+    "resume_run",
+    "run_import",
+    "save_mapping",
+    "settle_parked_rows",
+    "start_run",
+    "stop_run",
+    "wall_clock_us",
+]

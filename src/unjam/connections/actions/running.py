@@ -1,0 +1,238 @@
+"""An import runs: each chunk is one transaction, so it can end anywhere and go on there."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from django.db import transaction
+from django.db.models import F
+
+from unjam.connections import queries
+from unjam.connections.actions.steering import put_away, wall_clock_us
+from unjam.connections.models import ImportRun, ParkedRow
+from unjam.connections.queries import NoSuchRun, RunSummary, summary_of
+from unjam.connections.rules import ParkedRow as ReadParkedRow
+from unjam.connections.rules import UnreadableFile
+from unjam.connections.runs.mappings import from_words
+from unjam.connections.runs.preparing import (
+    Job,
+    PreparedChunk,
+    chunks_from_second_process,
+    pays_off,
+    prepared_chunks,
+)
+from unjam.connections.runs.refusals import FileChanged, MostlyUnreadable, RunBusy, RunNotOpen
+from unjam.events import ImportFinished
+from unjam.practice import actions as practice_actions
+from unjam.practice import queries as practice_queries
+from unjam.practice.rules import CASE, PERSON
+from unjam.worklog import actions as worklog_actions
+
+READ_BYTES = 1_000_000
+"""How much of a file is read at once when its digest is taken."""
+
+PARKED_ROWS_MAX = 10_000
+"""An import stops when this many rows, and most of the file so far, could not be read."""
+
+Progress = Callable[[RunSummary], None]
+State = ImportRun.State
+
+
+def run_import(
+    run_id: str,
+    *,
+    on_progress: Progress | None = None,
+    stop_asked: Callable[[], bool] = lambda: False,
+    clock: Callable[[], int] = wall_clock_us,
+) -> RunSummary:
+    """
+    Work on a started import until it is finished or asked to stop.
+
+    Whatever ends it early leaves it stopped after its last committed chunk, ready to be resumed.
+
+    Args:
+        on_progress: told after each chunk, which is then committed.
+        stop_asked: asked between chunks, beside the stop that the page asks for.
+
+    Raises:
+        NoSuchRun, RunNotOpen: if there is no such import, or it is not started.
+        RunBusy: if another process is working on it.
+        UnreadableFile: if the file cannot be read; the import is then failed and says why.
+    """
+    run = _claim(run_id, now_us=clock())
+    try:
+        _work(run, on_progress=on_progress, stop_asked=stop_asked, clock=clock)
+    except UnreadableFile as error:
+        _let_go(run, state=State.FAILED, failure=str(error) or str(type(error).__doc__))
+        raise
+    except BaseException:
+        _let_go(run, state=State.STOPPED)
+        raise
+    run.refresh_from_db()
+    return summary_of(run, now_us=clock())
+
+
+def _claim(run_id: str, *, now_us: int) -> ImportRun:
+    with transaction.atomic():
+        run = ImportRun.objects.filter(id=run_id).select_for_update().first()
+        if run is None:
+            raise NoSuchRun(NoSuchRun.__doc__)
+        if run.state != State.RUNNING:
+            raise RunNotOpen(RunNotOpen.__doc__)
+        if run.holder and queries.is_held(run, now_us=now_us):
+            raise RunBusy(RunBusy.__doc__)
+        run.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        run.heartbeat_at_us = now_us
+        run.save(update_fields=["holder", "heartbeat_at_us"])
+    return run
+
+
+def _let_go(run: ImportRun, *, state: str, failure: str = "") -> None:
+    ImportRun.objects.filter(id=run.id, holder=run.holder).update(
+        state=state, failure=failure, holder=""
+    )
+
+
+def _work(
+    run: ImportRun,
+    *,
+    on_progress: Progress | None,
+    stop_asked: Callable[[], bool],
+    clock: Callable[[], int],
+) -> None:
+    with closing(_chunks(run)) as chunks:
+        for chunk in chunks:
+            _commit(chunk, run=run, now_us=clock())
+            if on_progress:
+                on_progress(summary_of(run, now_us=clock()))
+            _stop_if_hopeless(run)
+            if run.stop_wanted or stop_asked():
+                _let_go(run, state=State.STOPPED)
+                return
+    _finish(run, now_us=clock())
+
+
+def _chunks(run: ImportRun) -> Iterator[PreparedChunk]:
+    path = Path(run.path)
+    _insist_on_same_file(run, path=path)
+    job = Job(
+        practice_id=run.practice_id,
+        path=path,
+        mapping=from_words(run.mapping),
+        after_row=run.last_row,
+        key=practice_queries.reference_key(run.practice_id),
+    )
+    large = pays_off(rows_estimate=run.rows_estimate, file_bytes=run.file_bytes)
+    return chunks_from_second_process(job) if large else prepared_chunks(job)
+
+
+def _insist_on_same_file(run: ImportRun, *, path: Path) -> None:
+    if not run.path or not path.is_file() or path.stat().st_size != run.file_bytes:
+        raise FileChanged(FileChanged.__doc__)
+    if run.last_row and digest_of(path)[0] != run.file_sha256:
+        raise FileChanged(FileChanged.__doc__)
+
+
+def digest_of(path: Path) -> tuple[str, int]:
+    """
+    What a file is known by: its SHA-256 in hex, and its length in bytes.
+
+    Raises:
+        UnreadableFile: if it cannot be read.
+    """
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as file:
+            while block := file.read(READ_BYTES):
+                digest.update(block)
+                size += len(block)
+    except OSError as error:
+        raise UnreadableFile(f"{path.name} cannot be read: {error.strerror}.") from error
+    return digest.hexdigest(), size
+
+
+def _commit(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:
+    with transaction.atomic():
+        for kind, texts in ((CASE, chunk.case_texts), (PERSON, chunk.person_texts)):
+            practice_actions.remember_references(
+                practice_id=run.practice_id, kind=kind, texts=texts, by=run.by
+            )
+        _record(chunk, run=run, now_us=now_us)
+        ParkedRow.objects.bulk_create(
+            [_parked(row, run=run) for row in chunk.parked], batch_size=100
+        )
+        _say_how_far(chunk, run=run, now_us=now_us)
+
+
+def _record(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:
+    recorded = worklog_actions.record_steps(
+        chunk.steps,
+        practice_id=run.practice_id,
+        by=run.by,
+        at_us=now_us,
+        import_id=run.id,
+    )
+    run.recorded += recorded.recorded
+    run.known += recorded.known
+
+
+def _say_how_far(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:
+    """The last words of a chunk's transaction; without the claim, the chunk is refused."""
+    run.counts = dict(Counter(run.counts) + Counter(chunk.counts))
+    updated = ImportRun.objects.filter(id=run.id, holder=run.holder).update(
+        last_row=chunk.last_row,
+        progress=min(1.0, chunk.progress),
+        recorded=run.recorded,
+        known=run.known,
+        parked=F("parked") + len(chunk.parked),
+        counts=run.counts,
+        heartbeat_at_us=now_us,
+    )
+    if not updated:
+        raise RunBusy(RunBusy.__doc__)
+    run.refresh_from_db()
+
+
+def _parked(row: ReadParkedRow, *, run: ImportRun) -> ParkedRow:
+    return ParkedRow(
+        run=run,
+        practice_id=run.practice_id,
+        row=row.row,
+        line=row.line,
+        column=_storable(row.column),
+        expected=_storable(row.expected),
+        found=_storable(row.found),
+        raw=_storable(row.raw),
+    )
+
+
+def _storable(text: str) -> str:
+    """Text that any database takes: no NUL, no half characters; both are made visible instead."""
+    return text.replace("\0", "\u2400").encode("utf-8", "backslashreplace").decode()
+
+
+def _stop_if_hopeless(run: ImportRun) -> None:
+    if run.parked > PARKED_ROWS_MAX and run.parked > run.recorded + run.known:
+        raise MostlyUnreadable(MostlyUnreadable.__doc__)
+
+
+def _finish(run: ImportRun, *, now_us: int) -> None:
+    with transaction.atomic():
+        worklog_actions.record(
+            ImportFinished(run.id, run.recorded, run.known, run.parked),
+            practice_id=run.practice_id,
+            by=run.by,
+            at_us=now_us,
+            subject_id=run.id,
+        )
+        ImportRun.objects.filter(id=run.id, holder=run.holder).update(
+            state=State.FINISHED, progress=1.0, finished_at_us=now_us, holder="", path=""
+        )
+    put_away(run)

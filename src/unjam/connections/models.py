@@ -1,0 +1,94 @@
+"""What is remembered of each import: how far it is, what was parked, and mappings worth a name."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class ImportRun(models.Model):
+    """The bringing in of one file, committed with every chunk: it always says where to go on."""
+
+    class State(models.TextChoices):
+        """Where an import stands."""
+
+        WAITING = "waiting"
+        RUNNING = "running"
+        STOPPED = "stopped"
+        FINISHED = "finished"
+        FAILED = "failed"
+
+    id = models.CharField(primary_key=True, max_length=32)
+    practice_id = models.CharField(max_length=64)
+    by = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    file_name = models.CharField(max_length=255)
+    path = models.TextField(blank=True)
+    is_our_copy = models.BooleanField(default=False)
+    file_sha256 = models.CharField(max_length=64)
+    file_bytes = models.BigIntegerField()
+    format_name = models.CharField(max_length=20)
+    mapping = models.JSONField(default=dict)
+    rows_estimate = models.BigIntegerField(default=0)
+    last_row = models.BigIntegerField(default=0)
+    progress = models.FloatField(default=0.0)
+    counts = models.JSONField(default=dict)
+    recorded = models.BigIntegerField(default=0)
+    known = models.BigIntegerField(default=0)
+    parked = models.BigIntegerField(default=0)
+    stop_wanted = models.BooleanField(default=False)
+    holder = models.CharField(max_length=120, blank=True)
+    heartbeat_at_us = models.BigIntegerField(default=0)
+    made_at_us = models.BigIntegerField()
+    started_at_us = models.BigIntegerField(null=True)
+    finished_at_us = models.BigIntegerField(null=True)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["practice_id", "made_at_us"], name="import_run_recent")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(progress__gte=0) & models.Q(progress__lte=1),
+                name="import_run_progress_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(last_row__gte=0), name="import_run_last_row_counts_up"
+            ),
+        ]
+
+
+class ParkedRow(models.Model):
+    """A row that could not be read, kept whole until a person has looked at it."""
+
+    class State(models.TextChoices):
+        """Whether a person has dealt with it."""
+
+        OPEN = "open"
+        SETTLED = "settled"
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="parked_rows")
+    practice_id = models.CharField(max_length=64)
+    row = models.BigIntegerField()
+    line = models.BigIntegerField()
+    column = models.TextField(blank=True)
+    expected = models.TextField()
+    found = models.TextField(blank=True)
+    raw = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+
+
+class SavedMapping(models.Model):
+    """A named way to read one kind of export; offered when the same columns arrive again."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    practice_id = models.CharField(max_length=64)
+    name = models.CharField(max_length=80)
+    fingerprint = models.CharField(max_length=64)
+    mapping = models.JSONField()
+    saved_at_us = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice_id", "name"], name="saved_mapping_name_is_used_once"
+            )
+        ]

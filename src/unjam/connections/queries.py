@@ -1,0 +1,263 @@
+"""What may be asked about imports: how far one is, how good the file was, what was parked."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from unjam.connections.models import ImportRun, ParkedRow, SavedMapping
+from unjam.connections.rules import ColumnMapping, FileShape
+from unjam.connections.runs.mappings import fingerprint, fitted, from_words
+from unjam.connections.runs.quality import Quality, quality_of
+
+RUNS_SHOWN_MAX = 20
+"""Imports on the list; older ones stay in the log."""
+
+PARKED_SHOWN_MAX = 200
+"""Parked rows on a page; the download has all of them."""
+
+HEARTBEAT_US_MAX = 120 * 1_000_000
+"""An import that has said nothing for this long has ended without saying so."""
+
+
+class NoSuchRun(Exception):
+    """There is no such import here. It may have been put away; the list shows the others."""
+
+
+class NoSuchMapping(Exception):
+    """There is no saved mapping of this name in this practice."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """
+    Where one import stands. Counts are of events and rows, instants in UTC microseconds.
+
+    Args:
+        state: ``waiting``, ``running``, ``stopped``, ``finished`` or ``failed``. A run whose
+            process is gone is ``stopped``, whatever it last said.
+        last_row: records read so far. progress: share of the file read, 0 to 1.
+        recorded: events that were new. known: events that the log had already.
+        parked: rows that could not be read. parked_open: those that nobody has looked at.
+        failure: what went wrong, as a sentence; empty where nothing did.
+    """
+
+    run_id: str
+    practice_id: str
+    state: str
+    file_name: str
+    format_name: str
+    file_bytes: int
+    mapping: ColumnMapping
+    rows_estimate: int
+    last_row: int
+    progress: float
+    recorded: int
+    known: int
+    parked: int
+    parked_open: int
+    quality: Quality
+    failure: str
+    made_at_us: int
+    started_at_us: int | None
+    finished_at_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedLine:
+    """A parked row as a page shows it; ``raw`` is the row as it stands in the file."""
+
+    parked_id: int
+    row: int
+    line: int
+    column: str
+    expected: str
+    found: str
+    raw: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NamedMapping:
+    """A saved mapping, under the name a person gave it."""
+
+    mapping_id: str
+    name: str
+    mapping: ColumnMapping
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """How a file may be read; ``name`` is that of the saved mapping, empty for a guess."""
+
+    mapping: ColumnMapping
+    name: str
+
+
+def run(practice_id: str, run_id: str, *, now_us: int) -> RunSummary:
+    """
+    One import.
+
+    Raises:
+        NoSuchRun: if this practice has no such import.
+    """
+    row = ImportRun.objects.filter(practice_id=practice_id, id=run_id).first()
+    if row is None:
+        raise NoSuchRun(NoSuchRun.__doc__)
+    return summary_of(row, now_us=now_us)
+
+
+def recent_runs(practice_id: str, *, now_us: int) -> tuple[RunSummary, ...]:
+    """The newest imports of a practice, newest first, at most ``RUNS_SHOWN_MAX``."""
+    rows = ImportRun.objects.filter(practice_id=practice_id).order_by("-made_at_us", "-id")
+    return tuple(summary_of(row, now_us=now_us) for row in rows[:RUNS_SHOWN_MAX])
+
+
+def practice_of_run(run_id: str) -> str:
+    """
+    The practice that an import belongs to; for the command line, never for a page.
+
+    Raises:
+        NoSuchRun: if there is none.
+    """
+    row = ImportRun.objects.filter(id=run_id).values_list("practice_id", flat=True).first()
+    if row is None:
+        raise NoSuchRun(f"There is no import {run_id!r}.")
+    return row
+
+
+def path_of(practice_id: str, run_id: str) -> str:
+    """
+    Where the file of an import lies; empty once it was put away.
+
+    Raises:
+        NoSuchRun: if this practice has no such import.
+    """
+    row = ImportRun.objects.filter(practice_id=practice_id, id=run_id).first()
+    if row is None:
+        raise NoSuchRun(NoSuchRun.__doc__)
+    return row.path
+
+
+def earlier_run_of_same_file(practice_id: str, run_id: str, *, now_us: int) -> RunSummary | None:
+    """The finished import of the very same bytes, if there was one before this."""
+    same = ImportRun.objects.filter(practice_id=practice_id, state=ImportRun.State.FINISHED)
+    wanted = ImportRun.objects.filter(practice_id=practice_id, id=run_id).values("file_sha256")
+    row = same.filter(file_sha256__in=wanted).exclude(id=run_id).order_by("-made_at_us").first()
+    return summary_of(row, now_us=now_us) if row else None
+
+
+def parked_rows(
+    practice_id: str, run_id: str, *, limit: int | None = PARKED_SHOWN_MAX
+) -> tuple[ParkedLine, ...]:
+    """The parked rows of one import in the file's order; all of them where ``limit`` is None."""
+    rows = ParkedRow.objects.filter(practice_id=practice_id, run_id=run_id).order_by("row", "id")
+    return tuple(
+        ParkedLine(
+            parked_id=row.pk,
+            row=row.row,
+            line=row.line,
+            column=row.column,
+            expected=row.expected,
+            found=row.found,
+            raw=row.raw,
+            is_open=row.state == ParkedRow.State.OPEN,
+        )
+        for row in islice(rows.iterator(), limit)
+    )
+
+
+def saved_mappings(practice_id: str) -> tuple[NamedMapping, ...]:
+    """The practice's saved mappings, by name."""
+    rows = SavedMapping.objects.filter(practice_id=practice_id).order_by("name")
+    return tuple(NamedMapping(row.id, row.name, from_words(row.mapping)) for row in rows)
+
+
+def mapping_named(practice_id: str, name: str) -> ColumnMapping:
+    """
+    A saved mapping.
+
+    Raises:
+        NoSuchMapping: if the practice has none of this name; the message lists those it has.
+    """
+    found = {mapping.name: mapping.mapping for mapping in saved_mappings(practice_id)}
+    if name not in found:
+        have = ", ".join(found) or "none yet"
+        raise NoSuchMapping(f"There is no saved mapping “{name}”. Saved mappings: {have}.")
+    return found[name]
+
+
+def offer(practice_id: str, shape: FileShape, *, zone: str) -> Offer:
+    """
+    How a file should be read: as the newest saved mapping with its columns, else as guessed.
+
+    Args:
+        zone: of the practice, for times that say none.
+    """
+    same = SavedMapping.objects.filter(practice_id=practice_id, fingerprint=fingerprint(shape))
+    row = same.order_by("-saved_at_us").first()
+    if row:
+        return Offer(fitted(from_words(row.mapping), shape), row.name)
+    return Offer(replace(shape.mapping, zone=shape.mapping.zone or zone), "")
+
+
+def summary_of(row: ImportRun, *, now_us: int) -> RunSummary:
+    """An import's row as it is shown."""
+    is_gone = row.state == ImportRun.State.RUNNING and not is_held(row, now_us=now_us)
+    return RunSummary(
+        run_id=row.id,
+        practice_id=row.practice_id,
+        state=str(ImportRun.State.STOPPED if is_gone else row.state),
+        file_name=row.file_name,
+        format_name=row.format_name,
+        file_bytes=row.file_bytes,
+        mapping=from_words(row.mapping),
+        rows_estimate=row.rows_estimate,
+        last_row=row.last_row,
+        progress=row.progress,
+        recorded=row.recorded,
+        known=row.known,
+        parked=row.parked,
+        parked_open=_parked_open(row),
+        quality=quality_of(row.counts, events=row.recorded + row.known, parked=row.parked),
+        failure=row.failure,
+        made_at_us=row.made_at_us,
+        started_at_us=row.started_at_us,
+        finished_at_us=row.finished_at_us,
+    )
+
+
+def _parked_open(row: ImportRun) -> int:
+    if not row.parked:
+        return 0
+    return ParkedRow.objects.filter(run_id=row.id, state=ParkedRow.State.OPEN).count()
+
+
+def is_held(row: ImportRun, *, now_us: int, alive: Callable[[int], bool] | None = None) -> bool:
+    """
+    Whether a process is working on this import: its last word is recent, and it is not known dead.
+
+    Args:
+        alive: says whether a process of this machine lives; asked only of our own machine.
+    """
+    if now_us - row.heartbeat_at_us > HEARTBEAT_US_MAX:
+        return False
+    if not row.holder:
+        return True  # asked for, and about to be picked up
+    machine, process_id, _ = row.holder.rsplit(":", 2)
+    if machine != socket.gethostname():
+        return True
+    return (alive or _is_alive)(int(process_id))
+
+
+def _is_alive(process_id: int) -> bool:
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,142 @@
+"""Mappings on their way to and from storage, with what is missing said in sentences."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from unjam.connections.rules import ColumnMapping, FileShape
+
+TABLES = ("csv", "tsv", "xlsx", "parquet")
+"""Formats in which nothing is known by name, so case, step and time must be pointed out."""
+
+NEEDED = {
+    "case": "Say which column tells one piece of work from another.",
+    "step": "Say which column tells what was done.",
+    "ended": "Say which column tells when it was done.",
+}
+COLUMN_FIELDS = ("case", "step", "ended", "started", "person", "role", "process", "lifecycle")
+
+DATE_ORDERS = {
+    "iso": "2026-03-14 09:05 (year first, the standard)",
+    "mdy": "3/14/2026 9:05 AM (month first)",
+    "dmy": "14/3/2026 09:05 (day first)",
+    "ymd": "2026/3/14 09:05 (year first)",
+    "epoch_s": "1773478800 (seconds since 1970)",
+    "epoch_ms": "1773478800000 (milliseconds since 1970)",
+    "excel": "46095.378 (a spreadsheet's day number)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to correct before a file can be read: the field, and what to do, as a sentence."""
+
+    field: str
+    sentence: str
+
+
+def problems_of(mapping: ColumnMapping, shape: FileShape) -> tuple[Problem, ...]:
+    """What must be corrected before a file of this shape can be read with this mapping."""
+    return (
+        *_missing(mapping, shape),
+        *_unknown_columns(mapping, shape),
+        *_wrong_words(mapping, shape),
+    )
+
+
+def _missing(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
+    if shape.format_name not in TABLES:
+        return []
+    return [
+        Problem(name, sentence)
+        for name, sentence in NEEDED.items()
+        if not getattr(mapping, name)
+        and not (name == "case" and "" in shape.headers and shape.mapping.case)
+    ]
+
+
+def _unknown_columns(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
+    if shape.format_name not in TABLES:
+        return []
+    named = [(name, getattr(mapping, name)) for name in COLUMN_FIELDS]
+    named += [("keep", column) for column in mapping.keep]
+    return [
+        Problem(name, f"This file has no column “{column}”. It has: {', '.join(shape.headers)}.")
+        for name, column in named
+        if column and column not in shape.headers
+    ]
+
+
+def _wrong_words(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
+    problems = []
+    if mapping.zone and not zone_exists(mapping.zone):
+        problems.append(
+            Problem("zone", f"There is no time zone “{mapping.zone}”. One is America/Chicago.")
+        )
+    if mapping.date_order not in DATE_ORDERS:
+        words = ", ".join(DATE_ORDERS)
+        sentence = f"The order of a date is one of {words}, not {mapping.date_order}."
+        problems.append(Problem("date_order", sentence))
+    if shape.sheets and mapping.sheet not in ("", *shape.sheets):
+        problems.append(Problem("sheet", f"This workbook has no sheet “{mapping.sheet}”."))
+    if shape.object_types and mapping.object_type not in ("", *shape.object_types):
+        kinds = ", ".join(shape.object_types)
+        sentence = f"This log has no kind “{mapping.object_type}”. It has: {kinds}."
+        problems.append(Problem("object_type", sentence))
+    return problems
+
+
+def zone_exists(name: str) -> bool:
+    """Whether this is an IANA time zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+def to_words(mapping: ColumnMapping) -> dict[str, Any]:
+    """A mapping as plain words, for storage."""
+    return asdict(mapping)
+
+
+def from_words(words: Mapping[str, Any]) -> ColumnMapping:
+    """
+    A mapping from storage, or from a file that a person wrote.
+
+    Raises:
+        ValueError: if a word is none that a mapping has, or is no text.
+    """
+    known = {field.name for field in fields(ColumnMapping)}
+    if unknown := sorted(set(words) - known):
+        raise ValueError(
+            f"A mapping has no {', '.join(unknown)}. It has {', '.join(sorted(known))}."
+        )
+    texts = {name: value for name, value in words.items() if name != "keep"}
+    if wrong := [name for name, value in texts.items() if not isinstance(value, str)]:
+        raise ValueError(f"In a mapping, {', '.join(wrong)} must be text.")
+    return ColumnMapping(**texts, keep=tuple(str(column) for column in words.get("keep", ())))
+
+
+def fingerprint(shape: FileShape) -> str:
+    """What two exports of one kind have in common: their columns, whatever the file is."""
+    return hashlib.sha256(json.dumps(list(shape.headers)).encode()).hexdigest()
+
+
+def fitted(saved: ColumnMapping, shape: FileShape) -> ColumnMapping:
+    """A saved mapping for a new file: its meaning, with the habits of the file itself."""
+    guess = shape.mapping
+    return replace(
+        saved,
+        delimiter=guess.delimiter,
+        encoding=guess.encoding,
+        sheet=saved.sheet if saved.sheet in shape.sheets else guess.sheet,
+        object_type=saved.object_type
+        if saved.object_type in shape.object_types
+        else guess.object_type,
+    )
