@@ -13,6 +13,8 @@ HOME = Path(os.environ.get("UNJAM_HOME", "var/practice")).resolve()
 
 TESTING = "PYTEST_VERSION" in os.environ
 SECURE = os.environ.get("UNJAM_HTTPS", "") == "1"
+DEMO = os.environ.get("UNJAM_DEMO", "") == "1"
+"""The sign-in page lists the invented people's accounts. Only ``unjam demo serve`` sets it."""
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("UNJAM_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 SECRET_KEY = secrets_on_disk.text(HOME / "keys" / "django.key", keep=not TESTING)
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -128,11 +131,15 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "unjam.practice.access.NoSignUp"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "unjam.frontdoor.forms.SignIn"}
+ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures, in the database
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+CSRF_FAILURE_VIEW = "unjam.frontdoor.views.csrf_failure"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,0 +1,91 @@
+"""What a person may type at the front door."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.http import HttpRequest, QueryDict
+
+from unjam.frontdoor import look
+
+WRONG_PAIR = (
+    "This email and password do not go together. Check both and try again. "
+    "After 8 tries the account rests for 15 minutes."
+)
+KEYS_MUST_DIFFER = "Use one different key for each, without spaces, quotes, commas or semicolons."
+BARRED = set("\",;\\'")
+
+
+class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
+    """Email and password. Nothing to remember: a shared computer must not stay signed in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.error_messages = {
+            **self.error_messages,
+            "email_password_mismatch": WRONG_PAIR,
+        }
+        self.fields["login"].label = "Email"
+        self.fields["login"].error_messages["required"] = "Enter your email."
+        self.fields["login"].error_messages["invalid"] = "Enter an email, like name@practice.org."
+        self.fields["password"].error_messages["required"] = "Enter your password."
+        self.fields["password"].help_text = ""
+        for name in ("login", "password"):
+            self.fields[name].widget.attrs.pop("placeholder", None)
+
+
+class Look(forms.Form):
+    """Colours, height of rows, and the single keys with a switch."""
+
+    theme = forms.ChoiceField(
+        choices=list(look.THEMES.items()), required=False, widget=forms.RadioSelect
+    )
+    rows = forms.ChoiceField(
+        choices=list(look.ROWS.items()), required=False, widget=forms.RadioSelect
+    )
+    keys = forms.ChoiceField(
+        choices=[("on", "On"), ("off", "Off")], required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, request: HttpRequest, data: QueryDict | None = None) -> None:
+        chosen = look.of(request.COOKIES)
+        first = {
+            "theme": chosen.theme,
+            "rows": chosen.rows,
+            "keys": "on" if chosen.keys_on else "off",
+        }
+        super().__init__(data, initial=first)
+        for action, key in chosen.letters:
+            self.fields[f"key_{action}"] = forms.CharField(
+                label=look.ACTIONS[action][1], required=False, initial=key, max_length=1
+            )
+
+    def key_fields(self) -> list[forms.BoundField]:
+        """The fields of the single keys, in the order of the list of actions."""
+        return [self[f"key_{action}"] for action in look.ACTIONS]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or {}
+        word = self._word()
+        if word and (not look.is_set_of_keys(word) or BARRED & set(word)):
+            raise forms.ValidationError(KEYS_MUST_DIFFER)
+        return facts
+
+    def _word(self) -> str:
+        if not any(f"key_{action}" in self.data for action in look.ACTIONS):
+            return ""
+        return "".join(
+            self.data.get(f"key_{action}", "").strip() or " " for action in look.ACTIONS
+        )
+
+    def cookies(self) -> dict[str, str]:
+        """The cookies to set: only for what was asked for."""
+        facts = self.cleaned_data
+        chosen = {"look-theme": facts["theme"], "look-rows": facts["rows"]}
+        if facts["keys"] == "off":
+            chosen["look-keys"] = look.KEYS_OFF
+        elif facts["keys"] == "on":
+            chosen["look-keys"] = self._word() or "".join(key for key, _ in look.ACTIONS.values())
+        return {name: value for name, value in chosen.items() if value}

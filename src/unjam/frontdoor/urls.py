@@ -1,0 +1,19 @@
+"""Every address of Unjam, by room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from unjam.frontdoor import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health/", views.health, name="health"),
+    path("look/", views.preferences, name="preferences"),
+    path("look/choose/", views.choose_look, name="choose_look"),
+    path("accounts/", include("allauth.urls")),
+    path("flow/", include("unjam.flow.urls")),
+    path("import/", include("unjam.connections.urls")),
+]
+
+handler400 = "unjam.frontdoor.views.bad_request"
