@@ -1,0 +1,1 @@
+"""What happened: the append-only log, its proofs, and reading it back."""

@@ -1,0 +1,232 @@
+"""How anything is remembered: one event, or many steps at once; each in one transaction, sealed."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection, transaction
+
+from unjam.events import Event, ImportFinished, StepRecorded
+from unjam.worklog import rows_in, signing
+from unjam.worklog.models import Checkpoint, Entry, Head, Repeat, Seal
+from unjam.worklog.rules import (
+    CHECKPOINT_ENTRIES_MAX,
+    SALT_BYTES,
+    EntryRow,
+    PreparedSteps,
+    canonical,
+    repeats,
+    tree,
+)
+from unjam.worklog.rules.seals import SealRow, seal
+from unjam.worklog.rules.steps import moved
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """
+    What became of a batch.
+
+    Args:
+        recorded: rows that are new in the log. known: rows that it had already.
+        first_seq, last_seq: the numbers of the new rows; 0 and 0 where there are none.
+    """
+
+    recorded: int
+    known: int
+    first_seq: int
+    last_seq: int
+
+
+@transaction.atomic
+def record(
+    event: Event,
+    *,
+    practice_id: str,
+    by: str,
+    at_us: int,
+    subject_id: str = "",
+    dedupe_key: str | None = None,
+) -> int | None:
+    """
+    Record one event, now.
+
+    Args:
+        event: what happened.
+        practice_id: in whose log.
+        by: opaque id of who did it, or the name of the part of Unjam that did.
+        at_us: the instant (UTC µs). For a step it is the end of the step.
+        subject_id: opaque id of what it is about; may be empty.
+        dedupe_key: the same text records the same event only once, ever.
+
+    Returns:
+        The row's number in the log, or None where this dedupe key has been recorded before.
+    """
+    head = _head(practice_id)
+    key = canonical.plain_key(practice_id, head.size + 1)
+    if dedupe_key is not None:
+        key = canonical.action_key(practice_id, dedupe_key)
+        if Entry.objects.filter(dedupe_key=key).exists():
+            return None
+    salt, payload = os.urandom(SALT_BYTES), canonical.payload_of(event)
+    started_at_us = event.started_at_us if isinstance(event, StepRecorded) else None
+    leaf = canonical.leaf(
+        practice_id=practice_id, kind=type(event).__name__, subject_id=subject_id,
+        happened_at_us=at_us, happened_from_us=started_at_us, dedupe_key=key,
+        payload_hash=canonical.payload_hash(salt, payload),
+    )  # fmt: skip
+    row = EntryRow(
+        practice_id, head.size + 1, head.seal_no + 1, type(event).__name__, subject_id, at_us,
+        started_at_us, payload, salt, None, key, leaf,
+    )  # fmt: skip
+    rows_in.insert(connection, [row])
+    import_id = event.import_id if isinstance(event, ImportFinished) else ""
+    _seal(head, count=1, root=leaf, by=by, at_us=at_us, import_id=import_id)
+    if isinstance(event, ImportFinished):
+        Repeat.objects.filter(practice_id=practice_id, import_id=event.import_id).delete()
+        _sign(head, at_us=at_us)
+    return head.size
+
+
+@transaction.atomic
+def record_steps(
+    prepared: PreparedSteps, *, practice_id: str, by: str, at_us: int, import_id: str
+) -> Recorded:
+    """
+    Record many steps of one import in one transaction, leaving out what the log has already.
+
+    A row that stands twice in a file is recorded twice; a row that an earlier import brought is
+    not recorded again. To be exact after an interruption, commit how far the import has come in the
+    same transaction (call this inside ``transaction.atomic``).
+
+    Args:
+        prepared: from ``rules.prepare_steps``, in the order of the file.
+        practice_id: in whose log; the same that the steps were prepared for.
+        by: opaque id of who brought them in.
+        at_us: the instant of recording (UTC µs).
+        import_id: which import they belong to; the same before and after an interruption.
+
+    Raises:
+        ValueError: if the steps were prepared for another practice, or the import has no id.
+    """
+    if prepared.practice_id != practice_id or not import_id:
+        raise ValueError(
+            "These steps were prepared for another practice, or their import has no id."
+        )
+    if not len(prepared):
+        return Recorded(0, 0, 0, 0)
+    head = _head(practice_id)
+    first_seq, root = head.size + 1, prepared.root
+    count = len(prepared)
+    try:
+        with transaction.atomic():
+            rows_in.insert(
+                connection, prepared.rows(first_seq=first_seq, seal_no=head.seal_no + 1)
+            )
+    except IntegrityError:
+        new = _sorted_out(prepared, head=head, import_id=import_id)
+        rows_in.insert(connection, new)
+        count, root = len(new), tree.root([row.leaf for row in new])
+    known = len(prepared) - count
+    if not count:
+        return Recorded(0, known, 0, 0)
+    _seal(head, count=count, root=root, by=by, at_us=at_us, import_id=import_id)
+    return Recorded(count, known, first_seq, head.size)
+
+
+def _sorted_out(prepared: PreparedSteps, *, head: Head, import_id: str) -> list[EntryRow]:
+    """The rows of a batch that the log does not have yet, numbered; remembers those it has."""
+    practice_id = head.practice_id
+    own_seals = frozenset(
+        Seal.objects.filter(practice_id=practice_id, import_id=import_id).values_list(
+            "seal_no", flat=True
+        )
+    )
+    brought = Repeat.objects.filter(practice_id=practice_id, import_id=import_id)
+    blobs = [bytes(keys) for keys in brought.values_list("keys", flat=True)]
+    rows = [EntryRow(*row) for row in prepared.rows(first_seq=1, seal_no=1)]
+    sorting = repeats.sort_out(
+        [row.dedupe_key for row in rows],
+        find=lambda keys: rows_in.own_keys(
+            rows_in.seal_numbers(connection, list(keys)), own_seals
+        ),
+        earlier=lambda keys: repeats.count_in(blobs, keys=keys),
+    )
+    if sorting.repeated:
+        part = len(blobs) + 1
+        Repeat.objects.bulk_create(
+            [
+                Repeat(
+                    practice_id=practice_id,
+                    import_id=import_id,
+                    part=part,
+                    keys=b"".join(sorting.repeated),
+                )
+            ]
+        )
+    new = (place for place in range(len(rows)) if place not in sorting.known)
+    return [
+        moved(rows[place], seq=seq, seal_no=head.seal_no + 1, occurrence=sorting.occurrence[place])
+        for seq, place in enumerate(new, head.size + 1)
+    ]
+
+
+@transaction.atomic
+def checkpoint(*, practice_id: str, by: str, at_us: int) -> str:
+    """
+    Sign where the log ends now, keep the note in the log and in the anchor file, and return it.
+
+    Raises:
+        ValueError: if the log is empty.
+    """
+    head = _head(practice_id)
+    if not head.size:
+        raise ValueError(f"The work log of {practice_id} is empty: there is nothing to sign.")
+    return _sign(head, at_us=at_us)
+
+
+def _head(practice_id: str) -> Head:
+    """The end of the log, held until the transaction ends: rows are numbered one writer at a time."""
+    Head.objects.bulk_create([Head(practice_id=practice_id)], ignore_conflicts=True)
+    return Head.objects.select_for_update().get(practice_id=practice_id)
+
+
+def _seal(head: Head, *, count: int, root: bytes, by: str, at_us: int, import_id: str) -> None:
+    """Seal the rows just inserted, move the head on, and sign a checkpoint when one is due."""
+    made = seal(
+        practice_id=head.practice_id, seal_no=head.seal_no + 1, first_seq=head.size + 1,
+        last_seq=head.size + count, root=root, previous=bytes(head.chain), recorded_at_us=at_us,
+        by=by, import_id=import_id,
+    )  # fmt: skip
+    Seal.objects.bulk_create([_seal_model(made)])
+    head.size, head.seal_no, head.chain = made.last_seq, made.seal_no, made.chain
+    head.save(update_fields=["size", "seal_no", "chain"])
+    if head.size - head.checkpoint_size >= CHECKPOINT_ENTRIES_MAX:
+        _sign(head, at_us=at_us)
+
+
+def _seal_model(made: SealRow) -> Seal:
+    return Seal(
+        practice_id=made.practice_id, seal_no=made.seal_no, first_seq=made.first_seq,
+        last_seq=made.last_seq, root=made.root, previous=made.previous,
+        recorded_at_us=made.recorded_at_us, by=made.by, import_id=made.import_id, chain=made.chain,
+    )  # fmt: skip
+
+
+def _sign(head: Head, *, at_us: int) -> str:
+    """Sign the end of the log; the copy outside the database is written once this is committed."""
+    if head.checkpoint_size == head.size:
+        return Checkpoint.objects.get(practice_id=head.practice_id, size=head.size).note
+    note = signing.signed_checkpoint(
+        practice_id=head.practice_id, size=head.size, seal_no=head.seal_no,
+        chain=bytes(head.chain), at_us=at_us,
+    )  # fmt: skip
+    Checkpoint.objects.bulk_create(
+        [Checkpoint(practice_id=head.practice_id, size=head.size, seal_no=head.seal_no, note=note)]
+    )
+    head.checkpoint_size = head.size
+    head.save(update_fields=["checkpoint_size"])
+    practice_id = head.practice_id
+    transaction.on_commit(lambda: signing.keep_outside(note, practice_id=practice_id))
+    return note

@@ -1,0 +1,1 @@
+"""How the work log's tables came to be."""

@@ -1,0 +1,228 @@
+"""Reading the work log: steps as columns for the map, single rows for a story, all of it for a proof."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+
+from unjam.events import EVENT_KINDS, NO_INSTANT_US, Coded, Event, EventColumns, StepRecorded
+from unjam.worklog.models import Checkpoint, Entry, Head, Seal
+from unjam.worklog.rules import STEP_KIND, CheckpointRow, EntryRow, HeadRow, SealRow
+
+STEPS_MAX = 500_000
+"""The most steps that one question answers; a larger limit is cut down to it."""
+
+ENTRIES_PER_READ = 50_000
+_SEQS_PER_QUESTION = 10_000
+_ENTRY_FIELDS = tuple(field.name for field in fields(EntryRow))
+
+
+@dataclass(frozen=True, slots=True)
+class StepRows:
+    """
+    Steps in the order of the log.
+
+    Args:
+        columns: the events; ``columns.row`` is each one's number in the log (seq), which breaks ties.
+            Its words are those of this answer only, and its case and person words are opaque ids.
+        last_seq: the last row that this answer covers, whatever its kind; ask for the rows after it
+            next. Equal to the ``seq`` that was asked for where there was nothing more.
+    """
+
+    columns: EventColumns
+    last_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """One row of the log as its event. ``event`` is None once the row has been redacted."""
+
+    seq: int
+    kind: str
+    subject_id: str
+    happened_at_us: int
+    event: Event | None
+
+
+def last_seq(practice_id: str) -> int:
+    """The number of the last row in a practice's log; 0 while it is empty."""
+    size = Head.objects.filter(practice_id=practice_id).values_list("size", flat=True).first()
+    return size or 0
+
+
+def steps_after(practice_id: str, seq: int, *, limit: int = STEPS_MAX) -> StepRows:
+    """
+    The steps recorded after a row, in the order of the log, at most ``limit`` rows of any kind.
+
+    Redacted steps are left out: nothing is known of them. Payloads repeat, so each distinct one is
+    read once and the rest is codes.
+    """
+    until = min(seq + min(limit, STEPS_MAX), last_seq(practice_id))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq, subject_id, happened_at_us, happened_from_us, payload FROM worklog_entry"
+            " WHERE practice_id = %s AND seq > %s AND seq <= %s AND kind = %s"
+            " AND payload IS NOT NULL ORDER BY seq",
+            [practice_id, seq, until, STEP_KIND],
+        )
+        rows = cursor.fetchall()
+    return StepRows(columns=_columns(rows), last_seq=max(seq, until))
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> EventColumns:
+    seqs, subjects, ended, started, payloads = zip(*rows, strict=True) if rows else ((),) * 5
+    codes, distinct = _coded(payloads)
+    facts = [json.loads(payload) for payload in distinct]
+    more = [fact.get("more", {}) for fact in facts]
+
+    def column(name: str) -> Coded:
+        return _column([fact.get(name, "") for fact in facts], codes=codes)
+
+    case_codes, cases = _coded(subjects, words=("",))
+    return EventColumns(
+        case=Coded(case_codes, cases),
+        step=column("step"),
+        ended_at_us=np.array(ended, dtype=np.int64),
+        started_at_us=_instants(started),
+        person=column("person_id"),
+        role=column("role"),
+        process=column("process"),
+        lifecycle=column("lifecycle"),
+        row=np.array(seqs, dtype=np.int64),
+        more={
+            name: _column([words.get(name, "") for words in more], codes=codes)
+            for name in sorted({name for words in more for name in words})
+        },
+    )  # type: ignore[arg-type, unused-ignore]  # an int64 array serves as Sequence[int]
+
+
+class _Words(dict[str, int]):
+    """Gives each new word the next code."""
+
+    def __missing__(self, word: str) -> int:
+        self[word] = code = len(self)
+        return code
+
+
+def _coded(
+    texts: Sequence[str], *, words: tuple[str, ...] = ()
+) -> tuple[npt.NDArray[np.int32], list[str]]:
+    codes = _Words((word, code) for code, word in enumerate(words))
+    column = np.fromiter(map(codes.__getitem__, texts), dtype=np.int32, count=len(texts))
+    return column, list(codes)
+
+
+def _column(word_of: Sequence[str], *, codes: npt.NDArray[np.int32]) -> Coded:
+    """A column from the word of each distinct payload and the payload of each row."""
+    payload_codes, words = _coded(word_of, words=("",))
+    return Coded(payload_codes[codes], words)
+
+
+def _instants(values: Sequence[int | None]) -> npt.NDArray[np.int64]:
+    known = [NO_INSTANT_US if value is None else value for value in values]
+    return np.array(known, dtype=np.int64)
+
+
+def entries_of(practice_id: str, seqs: Sequence[int]) -> tuple[Entered, ...]:
+    """Single rows by their numbers, in the order of the log. Numbers that do not exist are left out."""
+    found: list[Entered] = []
+    wanted = sorted(set(seqs))
+    for start in range(0, len(wanted), _SEQS_PER_QUESTION):
+        some = wanted[start : start + _SEQS_PER_QUESTION]
+        rows = Entry.objects.filter(practice_id=practice_id, seq__in=some).order_by("seq")
+        found.extend(map(_entered, rows.values_list(*_ENTERED_FIELDS)))
+    return tuple(found)
+
+
+def entries(
+    practice_id: str, *, after_seq: int = 0, kinds: Iterable[str] = (), limit: int = 1_000
+) -> tuple[Entered, ...]:
+    """The next rows after one, in order, at most ``limit``; of all kinds, or of those named."""
+    rows = Entry.objects.filter(practice_id=practice_id, seq__gt=after_seq).order_by("seq")
+    wanted = tuple(kinds)
+    if wanted:
+        rows = rows.filter(kind__in=wanted)
+    return tuple(map(_entered, rows.values_list(*_ENTERED_FIELDS)[:limit]))
+
+
+_ENTERED_FIELDS = (
+    "seq", "kind", "subject_id", "happened_at_us", "happened_from_us", "payload"
+)  # fmt: skip
+
+
+def _entered(row: tuple[Any, ...]) -> Entered:
+    seq, kind, subject_id, happened_at_us, happened_from_us, payload = row
+    event = None if payload is None else _event(kind, payload, happened_from_us=happened_from_us)
+    return Entered(seq, kind, subject_id, happened_at_us, event)
+
+
+def _event(kind: str, payload: str, *, happened_from_us: int | None) -> Event:
+    """The event again, as it was recorded. What was empty is not in the payload."""
+    facts = json.loads(payload)
+    if kind == STEP_KIND:
+        return StepRecorded(
+            process=facts.get("process", ""),
+            step=facts.get("step", ""),
+            started_at_us=happened_from_us,
+            person_id=facts.get("person_id", ""),
+            role=facts.get("role", ""),
+            lifecycle=facts.get("lifecycle", ""),
+            more=tuple(facts.get("more", {}).items()),
+        )
+    of_kind = EVENT_KINDS[kind]
+    return of_kind(**{field.name: facts.get(field.name, "") for field in fields(of_kind)})
+
+
+def practice_ids() -> tuple[str, ...]:
+    """Every practice that has anything in the log, in order of id."""
+    found: set[str] = set()
+    for model in (Head, Seal, Checkpoint, Entry):
+        found.update(model.objects.values_list("practice_id", flat=True).distinct())
+    return tuple(sorted(found))
+
+
+def head(practice_id: str) -> HeadRow | None:
+    """Where the log ends, as the database says it; None where there is no log."""
+    row = Head.objects.filter(practice_id=practice_id).first()
+    return row and HeadRow(
+        practice_id, row.size, row.seal_no, bytes(row.chain), row.checkpoint_size
+    )
+
+
+def seals(practice_id: str) -> Iterator[SealRow]:
+    """Every seal, in order."""
+    names = tuple(field.name for field in fields(SealRow))
+    rows = Seal.objects.filter(practice_id=practice_id).order_by("seal_no")
+    for row in rows.values_list(*names).iterator():
+        yield SealRow(*map(_plain, row))
+
+
+def checkpoints(practice_id: str) -> tuple[CheckpointRow, ...]:
+    """Every checkpoint, shortest log first."""
+    rows = Checkpoint.objects.filter(practice_id=practice_id).order_by("size")
+    return tuple(
+        CheckpointRow(*row) for row in rows.values_list("practice_id", "size", "seal_no", "note")
+    )
+
+
+def stored_rows(practice_id: str) -> Iterator[EntryRow]:
+    """Every row with all its columns, in order, read in batches: for proofs and exports."""
+    after = -(2**63)
+    while True:
+        rows = Entry.objects.filter(practice_id=practice_id, seq__gt=after).order_by("seq")
+        batch = list(rows.values_list(*_ENTRY_FIELDS)[:ENTRIES_PER_READ])
+        if not batch:
+            return
+        yield from (EntryRow(*map(_plain, row)) for row in batch)
+        after = batch[-1][1]
+
+
+def _plain(value: Any) -> Any:
+    """PostgreSQL gives bytes as memory views."""
+    return bytes(value) if isinstance(value, memoryview) else value

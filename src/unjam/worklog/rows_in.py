@@ -1,0 +1,56 @@
+"""The fast way into the table of entries: one prepared statement on SQLite, COPY on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, fields
+from typing import Any
+
+from unjam.worklog.rules import EntryRow
+
+COLUMNS = tuple(field.name for field in fields(EntryRow))
+KEYS_PER_QUESTION = 10_000
+
+_INSERT = (
+    f"INSERT INTO worklog_entry ({', '.join(COLUMNS)})"  # noqa: S608  our own column names
+    f" VALUES ({', '.join(['%s'] * len(COLUMNS))})"
+)
+_COPY = f"COPY worklog_entry ({', '.join(COLUMNS)}) FROM STDIN"
+
+
+def insert(connection: Any, rows: Iterable[EntryRow] | Iterable[tuple[Any, ...]]) -> None:
+    """
+    Insert rows, given as ``EntryRow`` or as tuples in the order of its fields.
+
+    Raises:
+        django.db.IntegrityError: if a dedupe key is in the log already.
+    """
+    tuples = (astuple(row) if isinstance(row, EntryRow) else row for row in rows)
+    with connection.cursor() as cursor:
+        if connection.vendor != "postgresql":
+            cursor.executemany(_INSERT, tuples)
+            return
+        with connection.wrap_database_errors, cursor.cursor.copy(_COPY) as copy:
+            for row in tuples:
+                copy.write_row(row)
+
+
+def seal_numbers(connection: Any, keys: Sequence[bytes]) -> dict[bytes, int]:
+    """Which of these dedupe keys the log has, each with the number of its seal."""
+    found: dict[bytes, int] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(keys), KEYS_PER_QUESTION):
+            some = keys[start : start + KEYS_PER_QUESTION]
+            marks = ", ".join(["%s"] * len(some))
+            cursor.execute(
+                "SELECT dedupe_key, seal_no FROM worklog_entry"  # noqa: S608  marks only
+                f" WHERE dedupe_key IN ({marks})",
+                list(some),
+            )
+            found.update((bytes(key), seal_no) for key, seal_no in cursor.fetchall())
+    return found
+
+
+def own_keys(found: Mapping[bytes, int], own_seals: frozenset[int]) -> dict[bytes, bool]:
+    """For each key that was found, whether one of these seals holds it."""
+    return {key: seal_no in own_seals for key, seal_no in found.items()}

@@ -1,0 +1,91 @@
+"""The key that signs the log, and the anchor file: a copy of every checkpoint outside the database."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.conf import settings
+
+from unjam.worklog.rules.notes import NAME_START, CheckpointNote, PublicKey, signed
+
+KEY_FILE = "worklog.key"
+OWNER_ONLY = 0o600
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def keys_folder() -> Path:
+    """Where this installation's keys live."""
+    return Path(settings.HOME) / "keys"
+
+
+def anchor_file(practice_id: str) -> Path:
+    """Where the checkpoints of a practice are kept outside its database."""
+    return Path(settings.HOME) / "anchors" / f"{practice_id}.txt"
+
+
+def public_key_of(practice_id: str) -> PublicKey:
+    """The public half of the key that signs this practice's log; made on first use."""
+    return PublicKey(f"{NAME_START}{practice_id}", _private_key().public_key().public_bytes_raw())
+
+
+def signed_checkpoint(
+    *, practice_id: str, size: int, seal_no: int, chain: bytes, at_us: int
+) -> str:
+    """A checkpoint as a signed note."""
+    time_text = (EPOCH + timedelta(microseconds=at_us)).isoformat(timespec="seconds")
+    note = CheckpointNote(practice_id, size, seal_no, chain, time_text)
+    return signed(note.text, key=public_key_of(practice_id), sign=_private_key().sign)
+
+
+def sign(text: str, *, practice_id: str) -> str:
+    """Any text of a practice, signed."""
+    return signed(text, key=public_key_of(practice_id), sign=_private_key().sign)
+
+
+def made_by(key: bytes, signature: bytes, content: bytes) -> bool:
+    """Whether a public key (32 bytes) made this signature (64 bytes)."""
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, content)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def keep_outside(note: str, *, practice_id: str) -> None:
+    """Append a checkpoint to the anchor file and wait until it is on the disk."""
+    path = anchor_file(practice_id)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(note + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _private_key() -> Ed25519PrivateKey:
+    path = keys_folder() / KEY_FILE
+    if not path.exists():
+        _make_key(path)
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))
+
+
+def _make_key(path: Path) -> None:
+    """Two processes that start together must end with one key: the first to create the file wins."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = Ed25519PrivateKey.generate().private_bytes_raw().hex()
+    waiting = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(waiting, path)
+    except FileExistsError:
+        return
+    finally:
+        waiting.unlink()
