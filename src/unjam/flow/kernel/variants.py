@@ -1,0 +1,177 @@
+"""The exact sequences of steps that cases take, and how many take each."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from unjam.flow.kernel.arrays import Codes, Whole
+from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine, compiled
+from unjam.flow.kernel.order import Ordered
+
+SHOWN = 10
+"""Variants that a map names; it counts them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class VariantTable:
+    """
+    Every variant once.
+
+    Args:
+        example: a case that took it (int64, shape (variants,)). counts: cases that took it.
+    """
+
+    example: Whole
+    counts: Whole
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+
+def variant_table(ordered: Ordered, *, engine: Engine = DEFAULT_ENGINE) -> VariantTable:
+    """Count the variants; sequences are compared whole, a hash alone is never trusted."""
+    if engine is Engine.NUMPY:
+        return _count_in_dict(ordered)
+    n_cases = len(ordered.offsets) - 1
+    example, counts = np.empty(n_cases, np.int64), np.zeros(n_cases, np.int64)
+    slots = 1 << max(4, (2 * n_cases - 1).bit_length())
+    found = int(
+        _count(ordered.offsets, ordered.step, example, counts, np.full(slots, -1, np.int32))
+    )
+    return VariantTable(example[:found].copy(), counts[:found].copy())
+
+
+def most_frequent(
+    ordered: Ordered, table: VariantTable, *, words: Sequence[str], engine: Engine = DEFAULT_ENGINE
+) -> list[tuple[tuple[str, ...], int]]:
+    """The ``SHOWN`` most frequent variants, then by their steps' names: (steps, cases)."""
+    by_name = sorted(range(len(words)), key=words.__getitem__)
+    rank = np.empty(max(ordered.n_steps, len(words)), np.int32)
+    rank[by_name] = np.arange(len(words))
+    if engine is Engine.NUMBA:
+        best = np.empty(SHOWN, np.int64)
+        size = int(_best(ordered.offsets, ordered.step, table.example, table.counts, rank, best))
+        chosen = [int(v) for v in best[:size]]
+    else:
+        chosen = _best_by_sorting(ordered, table, rank)
+    spans = [_span(ordered, int(table.example[v])) for v in chosen]
+    steps = [tuple(words[code] for code in ordered.step[a:b]) for a, b in spans]
+    return [(s, int(table.counts[v])) for s, v in zip(steps, chosen, strict=True)]
+
+
+def _span(ordered: Ordered, case: int) -> tuple[int, int]:
+    return int(ordered.offsets[case]), int(ordered.offsets[case + 1])
+
+
+def _count_in_dict(ordered: Ordered) -> VariantTable:
+    steps, bounds = ordered.step.tobytes(), (ordered.offsets * 4).tolist()
+    numbers: dict[bytes, int] = {}
+    example, counts = [], []
+    for case, (begin, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        if begin == end:
+            continue
+        number = numbers.setdefault(steps[begin:end], len(numbers))
+        if number == len(counts):
+            example.append(case)
+            counts.append(0)
+        counts[number] += 1
+    return VariantTable(np.asarray(example, np.int64), np.asarray(counts, np.int64))
+
+
+def _best_by_sorting(ordered: Ordered, table: VariantTable, rank: Codes) -> list[int]:
+    def place(variant: int) -> tuple[int, list[int]]:
+        begin, end = _span(ordered, int(table.example[variant]))
+        return -int(table.counts[variant]), rank[ordered.step[begin:end]].tolist()
+
+    if len(table) <= SHOWN:
+        return sorted(range(len(table)), key=place)
+    least = np.partition(table.counts, -SHOWN)[-SHOWN]
+    return heapq.nsmallest(SHOWN, np.flatnonzero(table.counts >= least).tolist(), key=place)
+
+
+@compiled
+def _hash(step: Codes, begin: int, end: int) -> np.uint64:
+    h = np.uint64(0x9E3779B97F4A7C15)
+    for i in range(begin, end):
+        h = (h ^ np.uint64(step[i])) * np.uint64(0xFF51AFD7ED558CCD)
+        h ^= h >> np.uint64(32)
+    return h
+
+
+@compiled
+def _same(step: Codes, a: int, b: int, length: int) -> bool:
+    for i in range(length):
+        if step[a + i] != step[b + i]:
+            return False
+    return True
+
+
+@compiled
+def _count(
+    offsets: Whole, step: Codes, example: Whole, counts: Whole, slots: npt.NDArray[np.int32]
+) -> int:
+    found = 0
+    last_slot = np.uint64(len(slots) - 1)
+    for c in range(len(offsets) - 1):
+        begin, length = offsets[c], offsets[c + 1] - offsets[c]
+        if length == 0:
+            continue
+        slot = _hash(step, begin, begin + length) & last_slot
+        while True:
+            v = slots[slot]
+            if v < 0:
+                slots[slot] = found
+                example[found] = c
+                counts[found] = 1
+                found += 1
+                break
+            other = example[v]
+            if offsets[other + 1] - offsets[other] == length and _same(
+                step, offsets[other], begin, length
+            ):
+                counts[v] += 1
+                break
+            slot = (slot + np.uint64(1)) & last_slot
+    return found
+
+
+@compiled
+def _before(offsets: Whole, step: Codes, rank: Codes, one: int, two: int) -> bool:
+    """Whether the steps of case one come before those of case two, name by name."""
+    a, b = offsets[one], offsets[two]
+    long_one, long_two = offsets[one + 1] - a, offsets[two + 1] - b
+    for i in range(min(long_one, long_two)):
+        x, y = rank[step[a + i]], rank[step[b + i]]
+        if x != y:
+            return x < y
+    return long_one < long_two
+
+
+@compiled
+def _best(
+    offsets: Whole, step: Codes, example: Whole, counts: Whole, rank: Codes, best: Whole
+) -> int:
+    size = 0
+    for v in range(len(counts)):
+        place = size
+        while place > 0:
+            above = best[place - 1]
+            if counts[above] > counts[v]:
+                break
+            if counts[above] == counts[v] and not _before(
+                offsets, step, rank, example[v], example[above]
+            ):
+                break
+            place -= 1
+        if place == len(best):
+            continue
+        size = min(size + 1, len(best))
+        for i in range(size - 1, place, -1):
+            best[i] = best[i - 1]
+        best[place] = v
+    return size
