@@ -9,30 +9,29 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
-from unjam.practice import queries
+from unjam.practice import queries, sessions
 from unjam.practice.rules import Permission, Viewer
 
 log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
 
-SESSION_AGE_MAX_S = 12 * 3600
-"""However busy, a session ends this long after sign-in."""
-
-SIGNED_IN_AT = "signed_in_at_s"
 PUBLIC = "public"
 ACCOUNT = "own account"
+REFUSED = "refused"
 
 ACCOUNT_ROUTES = {
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
+    "account_inactive": PUBLIC,
     "mfa_authenticate": PUBLIC,
     "mfa_login_webauthn": PUBLIC,
     "account_reauthenticate": ACCOUNT,
@@ -49,17 +48,48 @@ ACCOUNT_ROUTES = {
     "mfa_add_webauthn": ACCOUNT,
     "mfa_edit_webauthn": ACCOUNT,
     "mfa_remove_webauthn": ACCOUNT,
+    # Accounts come from the practice, and no password travels by mail: these do not exist here.
+    "account_signup": REFUSED,
+    "account_email": REFUSED,
+    "account_email_verification_sent": REFUSED,
+    "account_confirm_email": REFUSED,
+    "account_set_password": REFUSED,
+    "account_reset_password": REFUSED,
+    "account_reset_password_done": REFUSED,
+    "account_reset_password_from_key": REFUSED,
+    "account_reset_password_from_key_done": REFUSED,
+    "account_confirm_login_code": REFUSED,
 }
-"""The pages of the sign-in library that may be opened, and by whom; its others are refused."""
+"""Each page of the sign-in library, and who may open it. One that is not listed is refused too."""
+
+UNLOCKING_ROUTES = {
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+}
+"""What a locked screen still opens, besides public pages."""
 
 NO_POLICY = (
     "This page has no rule about who may open it, so it opens for nobody. "
     "Nothing was changed. Please tell whoever looks after Unjam which page it was."
 )
 
+LOCKED = (
+    '<!doctype html><html lang="en"><title>Locked</title><h1>This screen is locked</h1>'
+    "<p>Nobody used it for five minutes. Nothing was changed, and what you typed is still on the "
+    'page before this one.</p><p><a href="{address}">Unlock</a>, then send it again.</p></html>'
+)
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Mark a view as for roles that have the permission; others get 403 or the sign-in."""
+
+def requires(permission: Permission, *, is_poll: bool = False) -> Callable[[View], View]:
+    """
+    Mark a view as one for roles that have the permission; others get 403 or the sign-in.
+
+    Args:
+        permission: what the viewer's role must allow.
+        is_poll: True for a view that a page asks for by itself. It never keeps a screen unlocked.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -67,6 +97,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
             return _refusal(request, permission) or view(request, *args, **kwargs)
 
         guarded.policy = permission  # type: ignore[attr-defined]
+        guarded.is_poll = is_poll  # type: ignore[attr-defined]
         return guarded
 
     return mark
@@ -111,13 +142,13 @@ def viewer_of(request: HttpRequest) -> Viewer:
 
 
 class PolicyMiddleware:
-    """Expiry first, then the page's rule. What has no rule is refused."""
+    """Expiry first, then the lock, then the page's rule. A page without a rule is refused."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        _end_old_session(request)
+        sessions.end_if_old(request, now_s=_now_s())
         response = self.get_response(request)
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "no-store"
@@ -126,12 +157,18 @@ class PolicyMiddleware:
     def process_view(
         self, request: HttpRequest, view: View, *_arguments: Any
     ) -> HttpResponseBase | None:
-        match = request.resolver_match
-        route = match.view_name if match else ""
+        route = request.resolver_match.view_name if request.resolver_match else ""
         policy = policy_of(view, route=route)
         if policy is None:
             log.error("No policy for the page %s; it was refused.", route or "without a name")
             return HttpResponse(NO_POLICY, status=500, content_type="text/plain; charset=utf-8")
+        if policy == REFUSED:
+            raise Http404("Accounts are made by the practice.")
+        if policy != PUBLIC and route not in UNLOCKING_ROUTES:
+            if sessions.is_locked(request, now_s=_now_s()):
+                return _locked(request)
+            if not getattr(view, "is_poll", False):
+                sessions.keep_awake(request, now_s=_now_s())
         if policy == ACCOUNT and not request.user.is_authenticated:
             return _sign_in(request)
         return None
@@ -145,7 +182,7 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyp
 
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
-        request.session[SIGNED_IN_AT] = int(timezone.now().timestamp())
+        sessions.start(request, now_s=_now_s())
 
 
 def _refusal(request: HttpRequest, permission: Permission) -> HttpResponseBase | None:
@@ -159,17 +196,22 @@ def _refusal(request: HttpRequest, permission: Permission) -> HttpResponseBase |
 
 def _sign_in(request: HttpRequest) -> HttpResponseBase:
     """A page goes to the sign-in; a fragment sends its whole page there."""
-    answer = redirect_to_login(request.get_full_path())
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponseClientRedirect(str(settings.LOGIN_URL and answer.url))
-    return answer
+    if _is_fragment(request):
+        return HttpResponseClientRedirect(str(resolve_url(settings.LOGIN_URL)))
+    return redirect_to_login(request.get_full_path())
 
 
-def _end_old_session(request: HttpRequest) -> None:
-    """No request, a poll included, is answered as signed in after the session's end."""
-    if not request.user.is_authenticated:
-        return
-    now_s = int(timezone.now().timestamp())
-    signed_in_at_s = request.session.setdefault(SIGNED_IN_AT, now_s)
-    if now_s - signed_in_at_s >= SESSION_AGE_MAX_S:
-        logout(request)
+def _locked(request: HttpRequest) -> HttpResponseBase:
+    """A page leads to the unlocking and back; anything else is answered 423."""
+    address = reverse("account_reauthenticate")
+    if request.method == "GET" and not _is_fragment(request):
+        return redirect_to_login(request.get_full_path(), login_url=address)
+    return HttpResponse(LOCKED.format(address=address), status=423)
+
+
+def _is_fragment(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _now_s() -> float:
+    return timezone.now().timestamp()

@@ -306,7 +306,8 @@ def remember_references(*, practice_id: str, kind: str, texts: Mapping[str, str]
             "VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
             rows,
         )
-        return max(cursor.rowcount, 0)
+        new: int = cursor.rowcount
+        return max(new, 0)
 
 
 def create_account(

@@ -152,8 +152,10 @@ def viewer(user_id: int | None, *, now: datetime) -> Viewer | None:
         user_id: the account.
         now: an aware instant; the day is the practice's own.
     """
+    if user_id is None:
+        return None
     row = Staff.objects.select_related("practice").filter(user_id=user_id).first()
-    if user_id is None or row is None:
+    if row is None:
         return None
     today = now.astimezone(ZoneInfo(row.practice.zone)).date()
     if today < row.active_from or (row.active_until is not None and today > row.active_until):
