@@ -7,7 +7,9 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 
+from unjam.connections import readers
 from unjam.connections.models import ImportRun, ParkedRow, SavedMapping
 from unjam.connections.rules import ColumnMapping, FileShape
 from unjam.connections.runs.mappings import fingerprint, fitted, from_words
@@ -140,6 +142,17 @@ def path_of(practice_id: str, run_id: str) -> str:
     if row is None:
         raise NoSuchRun(NoSuchRun.__doc__)
     return row.path
+
+
+def shape_of(practice_id: str, run_id: str) -> FileShape:
+    """
+    What the file of a waiting import looks like.
+
+    Raises:
+        NoSuchRun: if this practice has no such import.
+        UnreadableFile: if the file is gone or cannot be read.
+    """
+    return readers.open_source(Path(path_of(practice_id, run_id))).shape()
 
 
 def earlier_run_of_same_file(practice_id: str, run_id: str, *, now_us: int) -> RunSummary | None:

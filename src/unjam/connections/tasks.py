@@ -1,0 +1,39 @@
+"""What runs beside the pages: a started import works in a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+
+from django.conf import settings
+
+from unjam.connections import actions
+from unjam.connections.rules import UnreadableFile
+
+COMMAND = "from unjam.frontdoor.commands import main; raise SystemExit(main())"
+"""What a fresh interpreter is told; the words of ``unjam import`` follow."""
+
+
+def begin(run_id: str) -> None:
+    """
+    Let a started import work without making anyone wait for it.
+
+    It survives the page that asked for it and the server that showed the page. Its progress and
+    its failures stand in its row; its output goes nowhere, so that no patient's facts do.
+    Under test it runs at once, in this process.
+    """
+    if settings.TESTING:
+        with suppress(UnreadableFile):  # the run says why, on its page
+            actions.run_import(run_id)
+        return
+    process = subprocess.Popen(
+        [sys.executable, "-c", COMMAND, "import", "--run", run_id],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    # Someone must take note of its end, or it stays on the machine's list as a dead process.
+    threading.Thread(target=process.wait, daemon=True).start()

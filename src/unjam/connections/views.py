@@ -1,0 +1,277 @@
+"""The import pages: choose files, check the columns, watch the progress, read what came in."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRefresh
+
+from unjam.connections import actions, queries, tasks
+from unjam.connections.actions import MappingIncomplete, RunBusy, RunNotOpen
+from unjam.connections.forms import ZONES_OFFERED, Files, Mapping
+from unjam.connections.queries import NoSuchRun, RunSummary
+from unjam.connections.rules import UnreadableFile
+from unjam.connections.runs.mappings import COLUMN_FIELDS
+from unjam.connections.runs.spreadsheets import harmless
+from unjam.practice import access
+from unjam.practice import queries as practice_queries
+from unjam.practice.rules import Permission, Viewer
+
+UNPROCESSABLE = 422
+
+requires_import = access.requires(Permission.IMPORT_WORK)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires_import
+def imports(request: HttpRequest) -> HttpResponse:
+    """Choose files, and see the imports so far."""
+    viewer = access.viewer_of(request)
+    if request.method != "POST":
+        return _imports_page(request, viewer=viewer, form=Files())
+    form = Files(request.POST, request.FILES)
+    if not form.is_valid():
+        return _imports_page(request, viewer=viewer, form=form)
+    received = _receive(form, viewer=viewer)
+    if form.errors:
+        return _imports_page(request, viewer=viewer, form=form)
+    return redirect("connections:run", received[0])
+
+
+def _receive(form: Files, *, viewer: Viewer) -> list[str]:
+    """Keep each file that can be read; what cannot becomes a sentence on the form."""
+    received = []
+    for file in form.cleaned_data["files"]:
+        try:
+            run_id = actions.receive_file(
+                practice_id=viewer.practice_id,
+                by=viewer.staff_id,
+                file_name=file.name,
+                content=file.chunks(),
+            )
+        except UnreadableFile as error:
+            form.add_error("files", f"{file.name}: {error}")
+        else:
+            received.append(run_id)
+    return received
+
+
+def _imports_page(request: HttpRequest, *, viewer: Viewer, form: Files) -> HttpResponse:
+    runs = queries.recent_runs(viewer.practice_id, now_us=actions.wall_clock_us())
+    return render(
+        request,
+        "connections/imports.html",
+        {"form": form, "runs": runs, "mappings": queries.saved_mappings(viewer.practice_id)},
+        status=UNPROCESSABLE if form.errors else 200,
+    )
+
+
+@require_GET
+@requires_import
+def run(request: HttpRequest, run_id: str) -> HttpResponse:
+    """One import: its columns while it waits, then its progress, then what came in."""
+    viewer = access.viewer_of(request)
+    summary = _summary(viewer, run_id)
+    if summary.state == "waiting":
+        return _columns_page(request, viewer=viewer, summary=summary)
+    if request.htmx:  # type: ignore[attr-defined]  # the poll of the progress bar
+        if summary.state != "running":
+            return HttpResponseClientRefresh()
+        return render(request, "connections/run.html#progress", {"run": summary})
+    return render(request, "connections/run.html", _run_facts(viewer, summary))
+
+
+def _run_facts(viewer: Viewer, summary: RunSummary) -> dict[str, object]:
+    now_us = actions.wall_clock_us()
+    others = queries.recent_runs(viewer.practice_id, now_us=now_us)
+    return {
+        "run": summary,
+        "parked": queries.parked_rows(viewer.practice_id, summary.run_id),
+        "next_waiting": next((other for other in others if other.state == "waiting"), None),
+    }
+
+
+def _summary(viewer: Viewer, run_id: str) -> RunSummary:
+    try:
+        return queries.run(viewer.practice_id, run_id, now_us=actions.wall_clock_us())
+    except NoSuchRun as error:
+        raise Http404(str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class SampleColumn:
+    """A column of the sample: its header, and what it is taken for in a few words."""
+
+    header: str
+    meaning: str
+
+
+MEANINGS = {
+    "case": "which piece of work",
+    "step": "what was done",
+    "ended": "when it was done",
+    "started": "when it was begun",
+    "person": "who did it",
+    "role": "in which role",
+    "process": "which kind of work",
+    "lifecycle": "beginning or end",
+}
+
+
+def _columns_page(
+    request: HttpRequest, *, viewer: Viewer, summary: RunSummary, form: Mapping | None = None
+) -> HttpResponse:
+    form = form or _mapping_form(viewer, summary)
+    taken_for = {getattr(form.offered, field): MEANINGS[field] for field in COLUMN_FIELDS}
+    twin = queries.earlier_run_of_same_file(
+        viewer.practice_id, summary.run_id, now_us=actions.wall_clock_us()
+    )
+    facts = {
+        "run": summary,
+        "form": form,
+        "shape": form.shape,
+        "columns": [SampleColumn(h, taken_for.get(h, "")) for h in form.shape.headers],
+        "zones": ZONES_OFFERED,
+        "twin": twin,
+    }
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "connections/columns.html", facts, status=status)
+
+
+def _mapping_form(viewer: Viewer, summary: RunSummary, request: HttpRequest | None = None) -> Mapping:
+    try:
+        shape = queries.shape_of(viewer.practice_id, summary.run_id)
+    except UnreadableFile as error:
+        raise Http404(str(error)) from error
+    zone = practice_queries.zone_of(viewer.practice_id)
+    offered = queries.offer(viewer.practice_id, shape, zone=zone)
+    return Mapping(
+        request.POST if request else None,
+        shape=shape,
+        offered=offered.mapping,
+        name=offered.name,
+    )
+
+
+@require_POST
+@requires_import
+def start(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Start an import with the columns as they were checked."""
+    viewer = access.viewer_of(request)
+    summary = _summary(viewer, run_id)
+    if summary.state != "waiting":
+        return redirect("connections:run", run_id)
+    form = _mapping_form(viewer, summary, request)
+    if form.is_valid():
+        _start(form, viewer=viewer, run_id=run_id)
+    if form.errors:
+        return _columns_page(request, viewer=viewer, summary=summary, form=form)
+    tasks.begin(run_id)
+    return redirect("connections:run", run_id)
+
+
+def _start(form: Mapping, *, viewer: Viewer, run_id: str) -> None:
+    mapping = form.mapping()
+    who = {"practice_id": viewer.practice_id, "by": viewer.staff_id}
+    try:
+        actions.start_run(run_id=run_id, mapping=mapping, **who)
+    except MappingIncomplete as error:
+        form.add_problems(error.problems)
+        return
+    if name := form.cleaned_data["name"]:
+        actions.save_mapping(name=name, mapping=mapping, shape=form.shape, **who)
+
+
+@require_POST
+@requires_import
+def stop(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Stop an import at the end of its chunk."""
+    viewer = access.viewer_of(request)
+    _summary(viewer, run_id)
+    try:
+        actions.stop_run(practice_id=viewer.practice_id, run_id=run_id, by=viewer.staff_id)
+    except RunNotOpen:
+        messages.info(request, "This import had ended already.")
+    else:
+        messages.info(request, "The import stops at the end of this part. Nothing is lost.")
+    return redirect("connections:run", run_id)
+
+
+@require_POST
+@requires_import
+def resume(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Let a stopped import go on."""
+    viewer = access.viewer_of(request)
+    _summary(viewer, run_id)
+    try:
+        actions.resume_run(practice_id=viewer.practice_id, run_id=run_id, by=viewer.staff_id)
+    except (RunNotOpen, RunBusy) as refusal:
+        messages.info(request, str(refusal))
+    else:
+        tasks.begin(run_id)
+    return redirect("connections:run", run_id)
+
+
+@require_POST
+@requires_import
+def forget(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Put a file away that will not be imported."""
+    viewer = access.viewer_of(request)
+    _summary(viewer, run_id)
+    try:
+        actions.forget_run(practice_id=viewer.practice_id, run_id=run_id, by=viewer.staff_id)
+    except RunNotOpen as refusal:
+        messages.info(request, str(refusal))
+        return redirect("connections:run", run_id)
+    messages.success(request, "The file is put away. What had come in from it stays.")
+    return redirect("connections:imports")
+
+
+@require_POST
+@requires_import
+def settle_parked(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Note that the parked rows were dealt with."""
+    viewer = access.viewer_of(request)
+    _summary(viewer, run_id)
+    settled = actions.settle_parked_rows(
+        practice_id=viewer.practice_id, run_id=run_id, by=viewer.staff_id
+    )
+    messages.success(request, f"{settled:,} parked rows are marked as dealt with.")
+    return redirect("connections:run", run_id)
+
+
+class _Echo:
+    """Hands back each line that the CSV writer writes, so that none is kept."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+@require_GET
+@requires_import
+def parked_csv(request: HttpRequest, run_id: str) -> HttpResponseBase:
+    """All parked rows of an import, as a file that a spreadsheet opens without harm."""
+    viewer = access.viewer_of(request)
+    summary = _summary(viewer, run_id)
+    response = StreamingHttpResponse(
+        _parked_lines(viewer, summary), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="parked-{run_id}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _parked_lines(viewer: Viewer, summary: RunSummary) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"  # or a spreadsheet takes the text for another encoding
+    yield writer.writerow(["file", "row", "line", "column", "expected", "found", "row as it stands"])
+    for parked in queries.parked_rows(viewer.practice_id, summary.run_id, limit=None):
+        words = (parked.column, parked.expected, parked.found, parked.raw)
+        line = [harmless(summary.file_name), parked.row, parked.line, *map(harmless, words)]
+        yield writer.writerow(line)
