@@ -1,4 +1,4 @@
-"""Rows become columns: words are coded once, bad rows are parked, and a full chunk is handed on."""
+"""Rows become columns: words are coded once, bad rows parked, full chunks handed on."""
 
 from __future__ import annotations
 
@@ -138,13 +138,13 @@ class Gathering:
         return EventColumns(
             case=_coded(case, self.case),
             step=_coded(step, self.step),
-            ended_at_us=np.array(ended, np.int64),
-            started_at_us=np.array(started, np.int64),
+            ended_at_us=_whole(ended),
+            started_at_us=_whole(started),
             person=_coded(person, self.person),
             role=_coded(role, self.role),
             process=_coded(process, self.process),
             lifecycle=_coded(lifecycle, self.lifecycle),
-            row=np.array(row, np.int64),
+            row=_whole(row),
             more={
                 name: _coded(codes, words)
                 for (name, words), codes in zip(
@@ -156,6 +156,10 @@ class Gathering:
 
 def _coded(codes: Sequence[int], words: Words) -> Coded:
     return Coded(np.array(codes, np.int32), words.words)  # type: ignore[arg-type]
+
+
+def _whole(numbers: Sequence[int]) -> Sequence[int]:
+    return np.array(numbers, np.int64)  # type: ignore[return-value]
 
 
 def _shown(text: str, chars_max: int) -> str:

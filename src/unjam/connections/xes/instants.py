@@ -22,13 +22,16 @@ _ISO = re.compile(
     re.ASCII,
 )
 
+_OFFSET = re.compile(r"(?:[Zz]|:\d\d[.,\d]* ?[+-][\d:]+)$", re.ASCII)
+
 
 class Instants:
     """
     Reads instants, remembering texts it has seen.
 
-    A time with an offset is converted to UTC, never relabelled. One without takes the zone: in the
-    hour that a clock change skips it moves forward by the gap, in the repeated hour it is the first.
+    A time with an offset is converted to UTC, never relabelled. One without takes the zone: in
+    the hour that a clock change skips it moves forward by the gap, in the repeated hour it is
+    the first.
 
     Args:
         zone: IANA name; empty means UTC.
@@ -58,9 +61,7 @@ class Instants:
         if not _ISO.fullmatch(text):
             return None, ()
         try:
-            stamp = datetime.fromisoformat(
-                text.replace(",", ".").replace(" +", "+").replace(" -", "-")
-            )
+            stamp = datetime.fromisoformat(_plain(text))
         except ValueError:
             return None, ()
         if stamp.year not in _YEARS:
@@ -90,9 +91,11 @@ def is_naive(text: str) -> bool:
     (True, False, False)
     """
     text = text.strip()
-    return bool(_ISO.fullmatch(text)) and not re.search(
-        r"(?:[Zz]|:\d\d[.,\d]* ?[+-][\d:]+)$", text
-    )
+    return bool(_ISO.fullmatch(text)) and not _OFFSET.search(text)
+
+
+def _plain(text: str) -> str:
+    return text.replace(",", ".").replace(" +", "+").replace(" -", "-")
 
 
 def _zone_of(name: str) -> ZoneInfo:

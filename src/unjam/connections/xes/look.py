@@ -60,7 +60,7 @@ class Look:
             self._sample.append((self._trace, attributes))
 
     def shape(self, scan: Scan, *, progress: float) -> FileShape:
-        """What was seen, as guesses that a person may correct; ``progress`` is the share looked at."""
+        """What was seen, as guesses to correct; ``progress`` is the share looked at."""
         self._trace_keys.update(dict.fromkeys(self._trace))
         headers = [CASE_KEY, *(TRACE_PREFIX + key for key in self._trace_keys), *self._event_keys]
         headers = list(dict.fromkeys(headers))[:HEADERS_MAX]
@@ -113,9 +113,9 @@ class Look:
             )
         if scan.declares_globals:
             guesses.append(
-                "The log declares default values. They are no facts and are not filled in."
+                "The log declares default values. They are no facts: none is filled in."
             )
-        for name, keys in scan.classifiers[:SAMPLE_ROWS]:
+        for name, keys in _other_steps(scan, mapping):
             guesses.append(f"The log also offers “{name}” as the step: {STEP_JOINT.join(keys)}.")
         return guesses
 
@@ -124,3 +124,12 @@ class Look:
             return "Times carry their offset and are converted to UTC."
         part = "Times" if self._naive == self.events else "Some times"
         return f"{part} carry no offset: they take the zone that you choose, or UTC."
+
+
+def _other_steps(scan: Scan, mapping: ColumnMapping) -> list[tuple[str, tuple[str, ...]]]:
+    """The classifiers that could name the step, but were not chosen; not those of people."""
+    return [
+        (name, keys)
+        for name, keys in scan.classifiers[:SAMPLE_ROWS]
+        if keys and STEP_JOINT.join(keys) != mapping.step and not keys[0].startswith("org:")
+    ]

@@ -19,7 +19,7 @@ DEPTH_MAX = 64
 """Elements within elements, at most."""
 
 _ENCODINGS = re.compile(
-    r"utf-?(8|16)|us-ascii|ascii|latin-?1|iso-8859-\d+|windows-125\d|cp125\d", re.I
+    r"utf-?(8|16)|(us-)?ascii|latin-?1|iso-8859-\d+|(windows-|cp)125\d", re.IGNORECASE
 )
 
 Start = Callable[[str, dict[str, str]], None]
@@ -93,8 +93,8 @@ class Markup:
             ) from error
         except DefusedXmlException as error:
             raise UnreadableFile(
-                f"{self._name} declares a document type or entities. Logs need neither and files that"
-                " do may be traps, so it was not read. Export it again without a DOCTYPE."
+                f"{self._name} declares a document type or entities. Logs need neither, and files"
+                " that do may be traps, so it was not read. Export it again without a DOCTYPE."
             ) from error
         finally:
             self.close()

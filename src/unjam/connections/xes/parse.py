@@ -24,14 +24,15 @@ def shape(path: Path) -> FileShape:
     look = Look()
     scan = Scan(markup, listener=look, name=path.name)
     broken: BrokenFile | None = None
+    progress = 1.0
     try:
         for _ in markup.read(scan.start, end=scan.end):
             if look.enough:
+                progress = markup.progress
                 break
     except BrokenFile as error:
         broken = error
     finally:
-        progress = markup.progress
         markup.close()
     if not look.events:
         raise _unreadable(path, broken)
@@ -80,7 +81,7 @@ def chunks(
 def _unreadable(path: Path, broken: BrokenFile | None) -> UnreadableFile:
     if broken is None:
         return UnreadableFile(
-            f"{path.name} is an event log without events. There is nothing to bring in."
+            f"{path.name} is a log without events: there is nothing to bring in."
         )
     where = f" (line {broken.line})" if broken.line else ""
     return UnreadableFile(

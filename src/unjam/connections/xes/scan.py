@@ -97,8 +97,8 @@ class Scan:
         if self._depth == 1:
             if tag != "log":
                 raise UnreadableFile(
-                    f"{self._name} is XML, but no event log: it begins with <{tag[:40]}>, not <log>."
-                    " Export it as XES."
+                    f"{self._name} is XML, but no event log: it begins with <{tag[:40]}>, not"
+                    " <log>. Export it as XES."
                 )
         elif tag == "trace":
             self._in_trace = True

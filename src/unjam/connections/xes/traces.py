@@ -12,6 +12,7 @@ from unjam.connections.xes.instants import EXPECTED, Instants
 from unjam.connections.xes.keys import (
     CASE_KEY,
     ENDED_KEY,
+    STEP_JOINT,
     STEP_KEY,
     join_step,
     keys_of_step,
@@ -104,8 +105,8 @@ class TraceReader:
             self._gathering.park(
                 self.row,
                 line=broken.line,
-                expected="the rest of the log; the file is cut or damaged here and all events before"
-                " are in. Export it again and bring it in anew: nothing doubles",
+                expected="the rest of the log; the file is cut or damaged here and all events"
+                " before are in. Export it again and bring it in anew: nothing doubles",
                 found=broken.why,
                 raw=_as_text(open_event or {}),
             )
@@ -118,7 +119,10 @@ class TraceReader:
         started_us = self._instants.us_of(started) if started else NO_INSTANT_US
         if not step or step.isspace():
             self._park(
-                attributes, line=line, key=" + ".join(self._step_keys), expected="a step's name"
+                attributes,
+                line=line,
+                key=STEP_JOINT.join(self._step_keys),
+                expected="a step's name",
             )
         elif ended_us is None:
             self._park(attributes, line=line, key=self._ended_key, expected=EXPECTED)
@@ -181,19 +185,18 @@ class TraceReader:
         return self._gathering.case[f"trace {self._trace_number}"]
 
     def _cut(self) -> None:
-        if (
-            self._pending
-            and self._case_of_trace
-            and self._case_of_trace not in (self._trace or {})
-        ):
+        if self._pending and not self._case_known():
             if len(self._pending) > UNNAMED_ROWS_MAX:
                 raise UnreadableFile(
-                    f"{self._name}: trace {self._trace_number} has over {UNNAMED_ROWS_MAX:,} events"
-                    " and no name before them. Export it with names of traces first."
+                    f"{self._name}: trace {self._trace_number} has over {UNNAMED_ROWS_MAX:,}"
+                    " events and no name before them. Export it with names of traces first."
                 )
             return
         self._settle()
         self._ready.append(self._gathering.chunk(self.row, progress=self._markup.progress))
+
+    def _case_known(self) -> bool:
+        return not self._case_of_trace or self._case_of_trace in (self._trace or {})
 
     def _park(self, attributes: Attributes, *, line: int, expected: str, key: str = "") -> None:
         found = attributes.get(key, "")
