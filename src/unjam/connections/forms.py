@@ -1,4 +1,4 @@
-"""What a person may say about a file: which column is what, the zone of its times, what to keep."""
+"""What a person may say about a file: which column is what, its time zone, what to keep."""
 
 from __future__ import annotations
 
@@ -51,15 +51,15 @@ class FilesWidget(forms.ClearableFileInput):
 class Files(forms.Form):
     """The files that a person chose."""
 
-    files = forms.FileField(
+    chosen = forms.FileField(
         label="Files",
         help_text="CSV, TSV, Excel (.xlsx), Parquet, XES or OCEL. Several at once are fine.",
         widget=FilesWidget,
         required=False,
     )
 
-    def clean_files(self) -> list[UploadedFile]:
-        chosen: list[UploadedFile] = self.files.getlist("files")  # type: ignore[attr-defined]
+    def clean_chosen(self) -> list[UploadedFile[bytes]]:
+        chosen = self.files.getlist("chosen")
         if not chosen:
             raise forms.ValidationError("Choose a file first.")
         if len(chosen) > FILES_MAX:
@@ -153,7 +153,7 @@ class Mapping(forms.Form):
         return [self[field] for field in asked if field in self.fields]
 
     def mapping(self) -> ColumnMapping:
-        """What was said, on top of what was offered; a column has one meaning or is a kept fact."""
+        """What was said, on top of the offer. A column has one meaning, or is a kept fact."""
         said: dict[str, Any] = {
             field: self.cleaned_data[field] for field in _FIRST if field in self.fields
         }

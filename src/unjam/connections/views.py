@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
@@ -47,7 +54,7 @@ def imports(request: HttpRequest) -> HttpResponse:
 def _receive(form: Files, *, viewer: Viewer) -> list[str]:
     """Keep each file that can be read; what cannot becomes a sentence on the form."""
     received = []
-    for file in form.cleaned_data["files"]:
+    for file in form.cleaned_data["chosen"]:
         try:
             run_id = actions.receive_file(
                 practice_id=viewer.practice_id,
@@ -56,7 +63,7 @@ def _receive(form: Files, *, viewer: Viewer) -> list[str]:
                 content=file.chunks(),
             )
         except UnreadableFile as error:
-            form.add_error("files", f"{file.name}: {error}")
+            form.add_error("chosen", f"{file.name}: {error}")
         else:
             received.append(run_id)
     return received
@@ -144,7 +151,9 @@ def _columns_page(
     return render(request, "connections/columns.html", facts, status=status)
 
 
-def _mapping_form(viewer: Viewer, summary: RunSummary, request: HttpRequest | None = None) -> Mapping:
+def _mapping_form(
+    viewer: Viewer, summary: RunSummary, *, data: QueryDict | None = None
+) -> Mapping:
     try:
         shape = queries.shape_of(viewer.practice_id, summary.run_id)
     except UnreadableFile as error:
@@ -152,7 +161,7 @@ def _mapping_form(viewer: Viewer, summary: RunSummary, request: HttpRequest | No
     zone = practice_queries.zone_of(viewer.practice_id)
     offered = queries.offer(viewer.practice_id, shape, zone=zone)
     return Mapping(
-        request.POST if request else None,
+        data,
         shape=shape,
         offered=offered.mapping,
         name=offered.name,
@@ -167,7 +176,7 @@ def start(request: HttpRequest, run_id: str) -> HttpResponse:
     summary = _summary(viewer, run_id)
     if summary.state != "waiting":
         return redirect("connections:run", run_id)
-    form = _mapping_form(viewer, summary, request)
+    form = _mapping_form(viewer, summary, data=request.POST)
     if form.is_valid():
         _start(form, viewer=viewer, run_id=run_id)
     if form.errors:
@@ -177,15 +186,16 @@ def start(request: HttpRequest, run_id: str) -> HttpResponse:
 
 
 def _start(form: Mapping, *, viewer: Viewer, run_id: str) -> None:
-    mapping = form.mapping()
-    who = {"practice_id": viewer.practice_id, "by": viewer.staff_id}
+    mapping, practice_id, by = form.mapping(), viewer.practice_id, viewer.staff_id
     try:
-        actions.start_run(run_id=run_id, mapping=mapping, **who)
+        actions.start_run(practice_id=practice_id, run_id=run_id, mapping=mapping, by=by)
     except MappingIncomplete as error:
         form.add_problems(error.problems)
         return
     if name := form.cleaned_data["name"]:
-        actions.save_mapping(name=name, mapping=mapping, shape=form.shape, **who)
+        actions.save_mapping(
+            practice_id=practice_id, name=name, mapping=mapping, shape=form.shape, by=by
+        )
 
 
 @require_POST
@@ -246,6 +256,9 @@ def settle_parked(request: HttpRequest, run_id: str) -> HttpResponse:
     return redirect("connections:run", run_id)
 
 
+PARKED_HEADINGS = ("file", "row", "line", "column", "expected", "found", "row as it stands")
+
+
 class _Echo:
     """Hands back each line that the CSV writer writes, so that none is kept."""
 
@@ -270,7 +283,7 @@ def parked_csv(request: HttpRequest, run_id: str) -> HttpResponseBase:
 def _parked_lines(viewer: Viewer, summary: RunSummary) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff"  # or a spreadsheet takes the text for another encoding
-    yield writer.writerow(["file", "row", "line", "column", "expected", "found", "row as it stands"])
+    yield writer.writerow(PARKED_HEADINGS)
     for parked in queries.parked_rows(viewer.practice_id, summary.run_id, limit=None):
         words = (parked.column, parked.expected, parked.found, parked.raw)
         line = [harmless(summary.file_name), parked.row, parked.line, *map(harmless, words)]

@@ -7,7 +7,7 @@ import os
 import secrets
 import socket
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from pathlib import Path
 
@@ -119,7 +119,7 @@ def _work(
     _finish(run, now_us=clock())
 
 
-def _chunks(run: ImportRun) -> Iterator[PreparedChunk]:
+def _chunks(run: ImportRun) -> Generator[PreparedChunk]:
     path = Path(run.path)
     _insist_on_same_file(run, path=path)
     job = Job(

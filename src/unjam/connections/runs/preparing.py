@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -85,7 +85,7 @@ class _Ids:
         return dict(zip(made, new, strict=True))
 
 
-def prepared_chunks(job: Job) -> Iterator[PreparedChunk]:
+def prepared_chunks(job: Job) -> Generator[PreparedChunk]:
     """
     Read a file in this process.
 
@@ -135,7 +135,7 @@ def _named(column: Coded) -> int:
     return int(np.count_nonzero(np.asarray(column.codes)))
 
 
-def chunks_from_second_process(job: Job) -> Iterator[PreparedChunk]:
+def chunks_from_second_process(job: Job) -> Generator[PreparedChunk]:
     """
     Read a file in a second process, one chunk ahead of whoever consumes this.
 
