@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from reference import flow as oracle
 from reference.logs import columns_of, logs, opening_hours, rows
-
 from unjam.events import Coded, EventColumns
 from unjam.flow import kernel
 from unjam.flow.kernel import Engine, Ties, Wait, edges, handovers, places
@@ -153,10 +153,18 @@ def test_parts_by_case_add_up_to_the_whole(events: list[dict[str, str]], case: s
             lambda row: row["case"] != case,
         )
     )
-    for name in (
-        "n_events n_cases edge_count ties overlaps role_ping_pong person_ping_pong "
-        "repeat_events cases_with_rework nobody_named"
-    ).split():
+    for name in [
+        "n_events",
+        "n_cases",
+        "edge_count",
+        "ties",
+        "overlaps",
+        "role_ping_pong",
+        "person_ping_pong",
+        "repeat_events",
+        "cases_with_rework",
+        "nobody_named",
+    ]:
         assert getattr(whole, name) == getattr(one, name) + getattr(rest, name), name
     counts = {(e.from_step, e.to_step): e.count for e in whole.edges}
     for part in (one, rest):

@@ -1,4 +1,4 @@
-"""The slow, obvious answers: every measure of the map from its definition, with dicts and lists only."""
+"""The slow, obvious answers: each measure of the map from its definition, in dicts and lists."""
 
 from __future__ import annotations
 

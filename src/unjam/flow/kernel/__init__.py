@@ -1,8 +1,8 @@
 """The exact map of a log of work: one pass over columns of numbers, to the last digit."""
 
-from unjam.flow.kernel.arrays import NO_STARTS, LogArrays, join, log_arrays
+from unjam.flow.kernel.arrays import NO_STARTS, LogArrays, coded, join, log_arrays
 from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine
-from unjam.flow.kernel.lifecycle import Paired, pair
+from unjam.flow.kernel.lifecycle import Paired, pair, paired_log
 from unjam.flow.kernel.maps import (
     MapFigures,
     Ties,
@@ -27,6 +27,7 @@ __all__ = [
     "Ties",
     "Wait",
     "begun_us",
+    "coded",
     "in_case_order",
     "in_words",
     "join",
@@ -34,6 +35,7 @@ __all__ = [
     "map_figures",
     "open_table",
     "pair",
+    "paired_log",
     "person_handovers",
     "process_map",
 ]

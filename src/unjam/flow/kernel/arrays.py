@@ -1,9 +1,10 @@
-"""Events as bare arrays of numbers: what the kernel's loops run over, and how words become codes."""
+"""Events as bare arrays of numbers, with codes for words: what the kernel's loops run over."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,26 +63,28 @@ class LogArrays:
 
 def log_arrays(columns: EventColumns) -> LogArrays:
     """
-    The arrays of some columns, in the order of their rows.
+    The arrays of some columns, in the order in which they stand.
 
     Raises:
         ValueError: if the columns are not equally long.
     """
     end_us = np.ascontiguousarray(columns.ended_at_us, np.int64)
-    codes = [_codes(c) for c in (columns.case, columns.step, columns.person, columns.role)]
-    start_us = believed_starts(np.asarray(columns.started_at_us, np.int64), end_us)
-    if {len(c) for c in codes} | {len(columns.row)} != {len(end_us)}:
-        raise ValueError("the columns of events are not equally long")
     words = (columns.case, columns.step, columns.person, columns.role)
-    log = LogArrays(*codes, end_us, start_us, *(max(1, len(w.words)) for w in words))
-    row = np.asarray(columns.row, np.int64)
-    if np.all(row[1:] >= row[:-1]):
-        return log
-    return log.take(np.argsort(row, kind="stable"))
+    case, step, person, role = (_codes(column) for column in words)
+    start_us = believed_starts(np.asarray(columns.started_at_us, np.int64), end_us)
+    if {len(case), len(step), len(person), len(role), len(columns.row)} != {len(end_us)}:
+        raise ValueError("the columns of events are not equally long")
+    sizes = [max(1, len(column.words)) for column in words]
+    return LogArrays(case, step, person, role, end_us, start_us, *sizes)
 
 
-def _codes(coded: Coded) -> Codes:
-    return np.ascontiguousarray(coded.codes, np.int32)
+def coded(codes: Any, *, words: Sequence[str]) -> Coded:
+    """A column of words from an array of codes (int32)."""
+    return Coded(codes, words)
+
+
+def _codes(column: Coded) -> Codes:
+    return np.ascontiguousarray(column.codes, np.int32)
 
 
 def believed_starts(start_us: Whole, end_us: Whole) -> Whole:
@@ -103,28 +106,32 @@ def join(chunks: Iterable[EventColumns]) -> EventColumns:
     """
     parts = list(chunks)
     words = ("case", "step", "person", "role", "process", "lifecycle")
-    coded = {name: _join_coded([getattr(part, name) for part in parts]) for name in words}
-    instants = {
+    joined: dict[str, Any] = {
+        name: _join_coded([getattr(part, name) for part in parts]) for name in words
+    }
+    instants: dict[str, Any] = {
         name: np.concatenate(
             [np.empty(0, np.int64), *(np.asarray(getattr(p, name), np.int64) for p in parts)]
         )
         for name in ("ended_at_us", "started_at_us", "row")
     }
-    return EventColumns(**coded, **instants, more=_join_more([part.more for part in parts], parts))
+    return EventColumns(
+        **joined, **instants, more=_join_more([part.more for part in parts], parts)
+    )
 
 
 def _join_coded(columns: Sequence[Coded]) -> Coded:
     if not columns:
-        return Coded(np.empty(0, np.int32), [""])
+        return coded(np.empty(0, np.int32), words=[""])
     longest = max((column.words for column in columns), key=len)
     if all(column.words is longest for column in columns):
-        return Coded(np.concatenate([_codes(column) for column in columns]), longest)
+        return coded(np.concatenate([_codes(column) for column in columns]), words=longest)
     index: dict[str, int] = {"": 0}
     parts = []
     for column in columns:
         codes = [index.setdefault(word, len(index)) for word in column.words]
         parts.append(np.asarray(codes, np.int32)[_codes(column)])
-    return Coded(np.concatenate(parts), list(index))
+    return coded(np.concatenate(parts), words=list(index))
 
 
 def _join_more(
@@ -133,7 +140,7 @@ def _join_more(
     names = list(dict.fromkeys(name for more in facts for name in more))
     joined = {}
     for name in names:
-        absent = [Coded(np.zeros(len(part), np.int32), [""]) for part in parts]
+        absent = [coded(np.zeros(len(part), np.int32), words=[""]) for part in parts]
         joined[name] = _join_coded(
             [more.get(name, none) for more, none in zip(facts, absent, strict=True)]
         )

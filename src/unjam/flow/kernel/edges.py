@@ -32,7 +32,7 @@ class EdgeIds:
 
 @dataclass(frozen=True, slots=True)
 class EdgeCounts:
-    """Per edge number: how often, in how many cases, how often decided by the log's order alone."""
+    """Per edge number: how often, in how many cases, how often both steps bear one instant."""
 
     counts: Whole
     cases: Whole
@@ -40,7 +40,8 @@ class EdgeCounts:
 
     def starts(self) -> Whole:
         """Where the slice of each edge begins when values lie edge by edge."""
-        return np.r_[0, np.cumsum(self.counts)].astype(np.int64)
+        begins: Whole = np.r_[0, np.cumsum(self.counts)].astype(np.int64)
+        return begins
 
 
 def edge_ids(

@@ -19,7 +19,7 @@ class Handovers:
 
     Args:
         before, after, counts: one entry a pair that occurs; equal holders included (int64).
-        ping_pong: times that three events running were held by a, b and a again, a and b different.
+        ping_pong: times that three events running were held by a, b, a (a not b).
     """
 
     before: Whole

@@ -1,4 +1,4 @@
-"""Compiles the kernel's loops to machine code where numba is there; every answer has a second way."""
+"""Compiles the kernel's loops to machine code; where that cannot be, NumPy answers the same."""
 
 from __future__ import annotations
 

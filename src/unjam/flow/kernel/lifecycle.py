@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from unjam.events import NO_INSTANT_US, Coded
-from unjam.flow.kernel.arrays import Codes, LogArrays, Mask, Whole
+from unjam.events import NO_INSTANT_US, Coded, EventColumns
+from unjam.flow.kernel.arrays import Codes, LogArrays, Mask, Whole, coded, log_arrays
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,17 @@ class Paired:
     kept: Mask
     paired: int
     unmatched_starts: int
+
+
+def paired_log(columns: EventColumns) -> Paired:
+    """The log of some columns in the order of their rows, its starts and completes paired."""
+    log, lifecycle = log_arrays(columns), columns.lifecycle
+    row = np.asarray(columns.row, np.int64)
+    if np.all(row[1:] >= row[:-1]):
+        return pair(log, lifecycle)
+    order = np.argsort(row, kind="stable")
+    codes = np.asarray(lifecycle.codes, np.int32)[order]
+    return pair(log.take(order), coded(codes, words=lifecycle.words))
 
 
 def pair(log: LogArrays, lifecycle: Coded) -> Paired:
@@ -89,7 +100,7 @@ def _count_within(flags: Mask, group: Whole) -> Whole:
     """The running count of flags inside each group (1 for the first)."""
     running = np.cumsum(flags)
     first = np.r_[0, np.flatnonzero(group[1:] != group[:-1]) + 1]
-    before = running[first] - flags[first]
+    before: Whole = running[first] - flags[first]
     return running - before[group - 1]
 
 
@@ -104,4 +115,5 @@ def _came_too_early(starting: Mask, begins: Mask) -> Mask:
     lowest = np.minimum.accumulate(balance - group * floor) + group * floor
     before = np.r_[0, lowest[:-1]]
     before[first] = 0
-    return (~starting) & (lowest < np.minimum(before, 0))
+    early: Mask = ~starting & (lowest < np.minimum(before, 0))
+    return early

@@ -8,11 +8,11 @@ from enum import StrEnum
 
 from unjam.events import EventColumns
 from unjam.flow.kernel import places
-from unjam.flow.kernel.arrays import Codes, LogArrays, log_arrays
+from unjam.flow.kernel.arrays import LogArrays, Whole
 from unjam.flow.kernel.edges import EdgeCounts, EdgeIds, edge_counts, edge_ids, edge_waits
 from unjam.flow.kernel.handovers import Handovers, handovers
 from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine
-from unjam.flow.kernel.lifecycle import pair
+from unjam.flow.kernel.lifecycle import paired_log
 from unjam.flow.kernel.opentime import OpenTable
 from unjam.flow.kernel.order import Ordered, begun_us, in_case_order
 from unjam.flow.kernel.rework import (
@@ -63,7 +63,7 @@ class MapFigures:
 
     ordered: Ordered
     steps: StepFigures
-    ranks_twice: Codes
+    ranks_twice: Whole
     roles: list[tuple[int, int, int]]
     touches: Slices | None
     ids: EdgeIds
@@ -97,7 +97,7 @@ def process_map(
         open_table: opening hours that cover every instant; without it open waits are None.
         engine: which of the two equal ways answers.
     """
-    log = pair(log_arrays(columns), columns.lifecycle).log
+    log = paired_log(columns).log
     figures = map_figures(log, wait=wait, ties=ties, open_table=open_table, engine=engine)
     return in_words(
         figures, step_words=columns.step.words, role_words=columns.role.words, engine=engine
@@ -106,7 +106,7 @@ def process_map(
 
 def person_handovers(columns: EventColumns, *, engine: Engine = DEFAULT_ENGINE) -> PersonHandovers:
     """Who passed work to whom in a person's own file: for the command line, never for a page."""
-    log = pair(log_arrays(columns), columns.lifecycle).log
+    log = paired_log(columns).log
     ordered = in_case_order(log, engine=engine)
     found = handovers(ordered, ordered.person, holders=log.n_persons, engine=engine)
     missing = int((ordered.person == 0).sum())

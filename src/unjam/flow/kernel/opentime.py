@@ -27,7 +27,7 @@ class OpenTable:
     Opening time as prefix sums over UTC slots.
 
     Args:
-        first_us: where the table begins (UTC µs, a multiple of the slot). slot_us: length of a slot.
+        first_us: where the table begins (UTC µs, a multiple of the slot). slot_us: its length.
         before: open slots before each slot (int64, shape (slots + 1,)).
     """
 
@@ -58,7 +58,8 @@ class OpenTable:
         slot, inside = np.divmod(instants - self.first_us, self.slot_us)
         following = np.minimum(slot + 1, len(self.before) - 1)
         is_open = self.before[following] - self.before[slot]
-        return self.before[slot] * self.slot_us + is_open * inside
+        until: Whole = self.before[slot] * self.slot_us + is_open * inside
+        return until
 
     def between(self, begin_us: Whole, end_us: Whole, *, engine: Engine = DEFAULT_ENGINE) -> Whole:
         """Open time in each [begin, end) (µs); negative where end lies before begin."""

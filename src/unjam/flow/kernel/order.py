@@ -13,7 +13,7 @@ from unjam.flow.kernel.arrays import NO_STARTS, Codes, LogArrays, Whole
 from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine, compiled
 
 MOVES_PER_EVENT_MAX = 16
-"""Late events are moved into place one by one; a log with more disorder than this is sorted whole."""
+"""Late events are moved into place one by one; a log in more disorder is sorted whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,42 +81,40 @@ def _sorted_whole(log: LogArrays) -> tuple[Whole, Codes]:
 
 
 def _sorted_by_counting(log: LogArrays) -> tuple[Whole, Codes, Whole]:
-    offsets, order = _by_case(log.case, log.n_cases)
-    end_us = _gathered(log.end_us, order)
+    offsets, order = np.zeros(log.n_cases + 1, np.int64), np.empty(len(log), np.int32)
+    _by_case(log.case, offsets, order)
+    end_us = _gather(log.end_us, order, Engine.NUMBA)
     if not _late_moved(offsets, order, end_us, MOVES_PER_EVENT_MAX * len(order) + 1024):
         offsets, order = _sorted_whole(log)
-        end_us = _gathered(log.end_us, order)
+        end_us = log.end_us[order]
     return offsets, order, end_us
 
 
 def _gather(column: npt.NDArray[np.generic], order: Codes, engine: Engine) -> npt.NDArray[Any]:
     if engine is Engine.NUMPY:
         return column[order]
-    return _gathered(column, order)
+    gathered = np.empty(len(order), column.dtype)  # NumPy asks for huge pages, numba does not
+    _gather_into(column, order, gathered)
+    return gathered
 
 
 @compiled
-def _by_case(case: Codes, n_cases: int) -> tuple[Whole, Codes]:
-    offsets = np.zeros(n_cases + 1, np.int64)
+def _by_case(case: Codes, offsets: Whole, order: Codes) -> None:
     for code in case:
         offsets[code + 1] += 1
-    for c in range(n_cases):
-        offsets[c + 1] += offsets[c]
+    for c in range(1, len(offsets)):
+        offsets[c] += offsets[c - 1]
     cursor = offsets.copy()
-    order = np.empty(len(case), np.int32)
     for i in range(len(case)):
         c = case[i]
         order[cursor[c]] = i
         cursor[c] += 1
-    return offsets, order
 
 
 @compiled
-def _gathered(column: npt.NDArray[Any], order: Codes) -> npt.NDArray[Any]:
-    gathered = np.empty(len(order), column.dtype)
+def _gather_into(column: npt.NDArray[Any], order: Codes, gathered: npt.NDArray[Any]) -> None:
     for i in range(len(order)):
         gathered[i] = column[order[i]]
-    return gathered
 
 
 @compiled

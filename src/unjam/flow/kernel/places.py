@@ -1,4 +1,4 @@
-"""Where in its case a step usually stands, how long it takes, who does it; and how long cases last."""
+"""Where a step usually stands in its case, how long it takes, who does it; how long cases last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from unjam.flow.kernel.slices import Slices, grouped, slice_figures
 
 
 def ranks(ordered: Ordered, *, engine: Engine = DEFAULT_ENGINE) -> Whole:
-    """Twice the median position of each step in its case (0 = always first); 0 for absent steps."""
+    """Twice the median position of each step in its case (0: always first, or absent)."""
     lengths = np.diff(ordered.offsets)
     longest = int(lengths.max(initial=0))
     if ordered.n_steps * longest <= DENSE_CELLS_MAX:

@@ -1,4 +1,4 @@
-"""How often a step is done again in the same case, at once or later, by the same person or another."""
+"""How often a step is done again in its case, at once or later, by the same person or another."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class StepFigures:
     Counts per step.
 
     Args:
-        table: int64, shape (9, n_steps); rows as the constants of this module name them. A repeat or
+        table: int64, shape (9, n_steps); rows as this module's constants name them. A repeat or
             a redo is counted only where both persons are named.
         repeat_events: events less distinct steps, summed over cases.
         cases_with_rework: cases in which any step occurs twice or more.

@@ -1,4 +1,4 @@
-"""Exact sums, medians and 90th percentiles of many groups of whole numbers at once, never sketches."""
+"""Exact sums, medians and percentiles of many groups of whole numbers at once, never sketches."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Slices:
     Args:
         counts: values in each group (shape (groups,)).
         high, low: the sum of a group is ``high * 2**32 + low``: no sum can overflow.
-        below, above: the order statistics on both sides of each percentile (shape (groups, percents)).
+        below, above: the order statistics beside each percentile (shape (groups, percents)).
         percents: the percentiles asked for, ascending.
     """
 

@@ -71,7 +71,8 @@ def _span(ordered: Ordered, case: int) -> tuple[int, int]:
 def _count_in_dict(ordered: Ordered) -> VariantTable:
     steps, bounds = ordered.step.tobytes(), (ordered.offsets * 4).tolist()
     numbers: dict[bytes, int] = {}
-    example, counts = [], []
+    example: list[int] = []
+    counts: list[int] = []
     for case, (begin, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
         if begin == end:
             continue
@@ -105,10 +106,10 @@ def _hash(step: Codes, begin: int, end: int) -> np.uint64:
 
 @compiled
 def _same(step: Codes, a: int, b: int, length: int) -> bool:
-    for i in range(length):
-        if step[a + i] != step[b + i]:
-            return False
-    return True
+    i = 0
+    while i < length and step[a + i] == step[b + i]:
+        i += 1
+    return i == length
 
 
 @compiled
@@ -148,8 +149,8 @@ def _before(offsets: Whole, step: Codes, rank: Codes, one: int, two: int) -> boo
     for i in range(min(long_one, long_two)):
         x, y = rank[step[a + i]], rank[step[b + i]]
         if x != y:
-            return x < y
-    return long_one < long_two
+            return bool(x < y)
+    return bool(long_one < long_two)
 
 
 @compiled
