@@ -1,0 +1,227 @@
+"""Turns rows of a table into events by the mapping that a person agreed to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unjam.connections.rules import Chunk, ColumnMapping, ParkedRow, UnreadableFile
+from unjam.connections.tables import times
+from unjam.connections.tables.batches import Batch, parked
+from unjam.connections.tables.words import REFUSED, Coder
+from unjam.events import NO_INSTANT_US, Coded, EventColumns
+
+WORD_FIELDS = ("case", "step", "person", "role", "process", "lifecycle")
+NEEDED_FIELDS = ("case", "step", "ended")
+DATE_EXAMPLES = {
+    "iso": "2026-11-24 09:05",
+    "mdy": "11/24/2026 9:05 AM (month first)",
+    "dmy": "24/11/2026 09:05 (day first)",
+    "ymd": "2026/11/24 09:05 (year first)",
+    "epoch_s": "1795511100 (seconds since 1970)",
+    "epoch_ms": "1795511100000 (milliseconds since 1970)",
+    "excel": "46350.378 (days as Excel counts them)",
+}
+EXPECTED_WORD = "text of at most 1,000,000 bytes without unreadable characters"
+EXPECTED_RANGE = f"a date between {times.YEAR_MIN} and {times.YEAR_MAX}"
+
+Fault = tuple[tuple[int | None, str], NDArray[np.bool_]]
+"""A column and what was expected there, and the rows that do not have it; shape (rows,)."""
+
+
+class Gatherer:
+    """
+    Reads batch after batch of one file into chunks; codes keep their meaning from chunk to chunk.
+
+    Args:
+        file_name: for the sentence that a person reads when the mapping does not fit.
+        headers: the columns of the file.
+        mapping: which column is what.
+
+    Raises:
+        UnreadableFile: if the mapping names a column that the file lacks, lacks one that is
+            needed, or names no known zone or date order.
+    """
+
+    def __init__(self, file_name: str, *, headers: Sequence[str], mapping: ColumnMapping) -> None:
+        self.file_name, self.headers, self.mapping = file_name, tuple(headers), mapping
+        self.zone = zone_of(mapping.zone, file_name=file_name)
+        if mapping.date_order not in DATE_EXAMPLES:
+            known = ", ".join(DATE_EXAMPLES)
+            raise UnreadableFile(
+                f"{file_name}: “{mapping.date_order}” is no order of dates. Choose one of: {known}."
+            )
+        self.places = {
+            name: self._place(name, getattr(mapping, name))
+            for name in (*WORD_FIELDS, "ended", "started")
+        }
+        self.keep_places = {name: self._place("kept", name) for name in mapping.keep}
+        self.coders = {name: Coder(lower=name == "lifecycle") for name in WORD_FIELDS}
+        self.keep_coders = {name: Coder() for name in mapping.keep}
+
+    def chunks(self, batches: Iterable[Batch], *, after_row: int) -> Iterator[Chunk]:
+        """The chunks of all batches, from the record after ``after_row`` on."""
+        first_row, seen = after_row + 1, False
+        for batch in batches:
+            seen = True
+            for part in batch.parts(first_row):
+                yield self._chunk(part)
+            first_row = max(first_row, batch.last_row + 1)
+        if not seen:
+            raise no_rows(self.file_name)
+
+    def _place(self, field: str, header: str) -> int | None:
+        if header in self.headers and header:
+            return self.headers.index(header)
+        columns = ", ".join(self.headers[:30])
+        if header:
+            raise UnreadableFile(
+                f"{self.file_name} has no column “{header}”. Its columns are: {columns}."
+            )
+        if field not in NEEDED_FIELDS:
+            return None
+        what = {"case": "the case", "step": "the step", "ended": "the time of the step"}[field]
+        raise UnreadableFile(
+            f"{self.file_name}: no column is chosen for {what}. Choose one of: {columns}."
+        )
+
+    def _chunk(self, part: Batch) -> Chunk:
+        counts: Counter[str] = Counter()
+        codes = {name: self._codes(name, part) for name in WORD_FIELDS}
+        keeps = {
+            name: self.keep_coders[name].codes(self._column(place, part))
+            for name, place in self.keep_places.items()
+        }
+        ended = self._instants("ended", part)
+        started = self._instants("started", part)
+        faults = self._faults(codes, keeps=keeps, ended=ended, started=started)
+        bad = np.flatnonzero(np.logical_or.reduce([fault for _, fault in faults]))
+        set_aside = self._parked(bad, part=part, faults=faults)
+        good = np.ones(len(part.rows), dtype=np.bool_)
+        good[bad] = False
+        for instants in (ended, started):
+            counts.update(instants.counts)
+        return Chunk(
+            columns=self._columns(
+                {name: column[good] for name, column in codes.items()},
+                keeps={name: column[good] for name, column in keeps.items()},
+                ended_us=ended.at_us[good],
+                started_us=started.at_us[good],
+                rows=part.rows[good],
+            ),
+            parked=tuple(sorted((*part.faulty, *set_aside), key=lambda row: row.row)),
+            last_row=part.last_row,
+            progress=part.progress,
+            counts=dict(counts),
+        )
+
+    def _column(self, place: int | None, part: Batch) -> Sequence[str]:
+        return part.columns[place] if place is not None else ()
+
+    def _codes(self, field: str, part: Batch) -> NDArray[np.int32]:
+        place = self.places[field]
+        if place is not None:
+            return self.coders[field].codes(part.columns[place])
+        named = self.mapping.process_name if field == "process" else ""
+        return np.full(len(part.rows), self.coders[field][named], dtype=np.int32)
+
+    def _instants(self, field: str, part: Batch) -> times.Instants:
+        place = self.places[field]
+        if place is not None:
+            order = self.mapping.date_order
+            return times.read_instants(part.columns[place], order=order, zone=self.zone)
+        nowhere = np.full(len(part.rows), NO_INSTANT_US, dtype=np.int64)
+        return times.Instants(nowhere, np.full(len(part.rows), times.EMPTY, dtype=np.uint8), {})
+
+    def _faults(
+        self,
+        codes: dict[str, NDArray[np.int32]],
+        *,
+        keeps: dict[str, NDArray[np.int32]],
+        ended: times.Instants,
+        started: times.Instants,
+    ) -> list[Fault]:
+        """Every way in which a row can be at fault, the first that a person should mend first."""
+        example = f"a time such as {DATE_EXAMPLES[self.mapping.date_order]}"
+        places = self.places
+        faults: list[Fault] = [
+            ((places["case"], "the name or number of the case"), codes["case"] == 0),
+            ((places["step"], "the name of the step"), codes["step"] == 0),
+            ((places["ended"], example), ended.fate == times.EMPTY),
+        ]
+        for place, instants in ((places["ended"], ended), (places["started"], started)):
+            faults += [
+                ((place, example), instants.fate == times.UNREADABLE),
+                ((place, EXPECTED_RANGE), instants.fate == times.OUT_OF_RANGE),
+            ]
+        words = [(places[name], column) for name, column in codes.items()]
+        words += [(self.keep_places[name], column) for name, column in keeps.items()]
+        faults += [((place, EXPECTED_WORD), column == REFUSED) for place, column in words]
+        return faults
+
+    def _parked(
+        self,
+        bad: NDArray[np.intp],
+        *,
+        part: Batch,
+        faults: list[Fault],
+    ) -> Iterator[ParkedRow]:
+        for i in bad.tolist():
+            place, expected = next(what for what, fault in faults if fault[i])
+            yield parked(
+                row=int(part.rows[i]),
+                line=int(part.lines[i]),
+                column=self.headers[place] if place is not None else "",
+                expected=expected,
+                found=part.columns[place][i] if place is not None else "",
+                raw=part.raw(i),
+            )
+
+    def _columns(
+        self,
+        codes: dict[str, NDArray[np.int32]],
+        *,
+        keeps: dict[str, NDArray[np.int32]],
+        ended_us: NDArray[np.int64],
+        started_us: NDArray[np.int64],
+        rows: NDArray[np.int64],
+    ) -> EventColumns:
+        coded: dict[str, Coded] = {
+            name: self.coders[name].coded(column) for name, column in codes.items()
+        }
+        more = {name: self.keep_coders[name].coded(column) for name, column in keeps.items()}
+        # Arrays of whole numbers serve as the sequences that the shared shape asks for.
+        return EventColumns(
+            ended_at_us=ended_us,  # type: ignore[arg-type]
+            started_at_us=started_us,  # type: ignore[arg-type]
+            row=rows,  # type: ignore[arg-type]
+            more=more,
+            **coded,
+        )
+
+
+def zone_of(name: str, *, file_name: str) -> ZoneInfo:
+    """
+    The IANA zone of that name; UTC where the name is empty.
+
+    Raises:
+        UnreadableFile: if there is no zone of that name.
+    """
+    try:
+        return ZoneInfo(name or "UTC")
+    except (KeyError, ValueError, OSError):
+        raise UnreadableFile(
+            f"{file_name}: “{name}” is no time zone. Choose a name such as America/New_York."
+        ) from None
+
+
+def no_rows(file_name: str) -> UnreadableFile:
+    """What to say of a file that names its columns and has nothing below them."""
+    return UnreadableFile(
+        f"{file_name} names its columns but has no rows below them. "
+        "Export it again with at least one event."
+    )

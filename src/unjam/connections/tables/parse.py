@@ -1,0 +1,213 @@
+"""Reads CSV and TSV files: what they look like, and their events chunk by chunk."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from unjam.connections.rules import Chunk, ColumnMapping, FileShape, UnreadableFile
+from unjam.connections.tables.chunks import Gatherer, no_rows
+from unjam.connections.tables.delimiters import DELIMITERS, guess_delimiter
+from unjam.connections.tables.encodings import (
+    SPOKEN,
+    LongLine,
+    checked_encoding,
+    guess_encoding,
+    looks_binary,
+    text_blocks,
+)
+from unjam.connections.tables.records import Records
+from unjam.connections.tables.shape import (
+    COLUMNS_MAX,
+    FACTS_ROWS_MAX,
+    Heading,
+    describe,
+    find_heading,
+)
+
+SPOTS = 8
+"""Places further down the file at which dates are looked at."""
+
+SPOT_BYTES = 2**16
+
+
+def shape(path: Path) -> FileShape:
+    """
+    What a text table looks like, with guesses at encoding, delimiter, columns and dates.
+
+    Raises:
+        UnreadableFile: if it is missing, empty, no text, or has no rows.
+    """
+    with opened(path) as file:
+        encoding = guess_encoding(path)
+        top = _top(text_blocks(file, encoding), path=path)
+        delimiter = guess_delimiter(top.lines)
+        opening = _opening(top.lines, delimiter=delimiter, path=path)
+        if not opening.rows:
+            raise no_rows(path.name)
+        size = path.stat().st_size
+        return describe(
+            "tsv" if delimiter == "\t" else "csv",
+            opening.heading,
+            rows=opening.rows,
+            base=ColumnMapping(delimiter=delimiter, encoding=encoding),
+            rows_estimate=_rows_estimate(top, opening, size=size, read=file.tell()),
+            guesses=(
+                f"The text is {SPOKEN[encoding]}.",
+                f"Cells are set apart by {DELIMITERS[delimiter]}.",
+            ),
+            more_dates=_rows_further_down(
+                path, encoding=encoding, delimiter=delimiter, width=len(opening.heading.headers)
+            ),
+        )
+
+
+def chunks(path: Path, mapping: ColumnMapping, *, after_row: int = 0) -> Iterator[Chunk]:
+    """
+    The events of a text table, chunk by chunk, in the order of the file.
+
+    Rows that cannot be read are parked in the chunk they belong to; every record is in exactly
+    one of the two. Memory stays bounded by a block of the file and its distinct words.
+
+    Args:
+        path: the file.
+        mapping: as guessed by ``shape`` or corrected by a person.
+        after_row: the ``last_row`` of the chunk after which to go on; 0 for the beginning.
+
+    Raises:
+        UnreadableFile: if the file is none, or the mapping does not fit it.
+    """
+    encoding = checked_encoding(mapping.encoding, file_name=path.name)
+    if len(mapping.delimiter) != 1 or mapping.delimiter in '"\r\n\0 ':
+        raise UnreadableFile(f"{path.name}: choose one character that stands between the cells.")
+    with opened(path) as file:
+        size = path.stat().st_size
+        blocks = text_blocks(file, encoding)
+        top = _top(blocks, path=path)
+        opening = _opening(top.lines, delimiter=mapping.delimiter, path=path, mapping=mapping)
+        heading = opening.heading
+        gatherer = Gatherer(path.name, headers=heading.headers, mapping=mapping)
+        records = Records(
+            mapping.delimiter, width=len(heading.headers), line=opening.lines_above
+        )
+
+        def rest() -> Iterator[tuple[str, float]]:
+            yield "".join(top.lines[opening.lines_above :]), file.tell() / size
+            for block in blocks:
+                yield block, file.tell() / size
+
+        yield from gatherer.chunks(records.batches(rest()), after_row=after_row)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """
+    A file opened for bytes.
+
+    Raises:
+        UnreadableFile: if it is missing, a folder, empty or locked away.
+    """
+    if path.is_dir():
+        raise UnreadableFile(f"{path.name} is a folder. Choose the files in it.")
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        raise UnreadableFile(f"There is no file {path.name}. Check its name and place.") from None
+    except (OSError, ValueError):
+        raise UnreadableFile(f"{path.name} cannot be opened. Check who may read it.") from None
+    with file:
+        if not path.stat().st_size:
+            raise UnreadableFile(f"{path.name} is empty. Export it again.")
+        yield file
+
+
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """The lines of the first block of a file, each with its line break."""
+
+    lines: list[str]
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """The heading of a file, the lines it takes with what stands above, and some rows below."""
+
+    heading: Heading
+    lines_above: int
+    rows: list[list[str]]
+
+
+def _top(blocks: Iterator[str], *, path: Path) -> _Top:
+    text = next(blocks, "")
+    if isinstance(text, LongLine):
+        raise UnreadableFile(
+            f"{path.name} begins with a line that is too long. A table with one row a line is expected."
+        )
+    if looks_binary(text[:4096]):
+        raise UnreadableFile(
+            f"{path.name} is no text. Export it as CSV, TSV, XLSX, Parquet, XES or OCEL."
+        )
+    return _Top(io.StringIO(text, newline="").readlines(), len(text))
+
+
+def _opening(
+    lines: Sequence[str], *, delimiter: str, path: Path, mapping: ColumnMapping | None = None
+) -> _Opening:
+    records, ends = _first_records(lines, delimiter)
+    heading = find_heading(records, mapping=mapping)
+    width = len(heading.headers)
+    if not any(map(any, records)):
+        raise UnreadableFile(f"{path.name} is empty. Export it again.")
+    if width > COLUMNS_MAX:
+        raise UnreadableFile(
+            f"{path.name} has {width:,} columns; at most {COLUMNS_MAX:,} are read. Check the delimiter."
+        )
+    rows = [
+        record[:width]
+        for record in records[heading.first :]
+        if any(record) and len(record) >= width and not any(record[width:])
+    ]
+    return _Opening(heading, ends[heading.first - 1] if heading.first else 0, rows)
+
+
+def _first_records(lines: Sequence[str], delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """The first records, and after how many lines each of them ends."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    records: list[list[str]] = []
+    ends: list[int] = []
+    try:
+        for record in reader:
+            records.append(record)
+            ends.append(reader.line_num)
+            if len(records) > FACTS_ROWS_MAX:
+                break
+    except csv.Error:
+        if not records:
+            raise
+    return records, ends
+
+
+def _rows_estimate(top: _Top, opening: _Opening, *, size: int, read: int) -> int:
+    below = max(len(top.lines) - opening.lines_above, 1)
+    return below if read >= size else round(below * size / read)
+
+
+def _rows_further_down(
+    path: Path, *, encoding: str, delimiter: str, width: int
+) -> list[list[str]]:
+    size = path.stat().st_size
+    rows: list[list[str]] = []
+    with path.open("rb") as file:
+        for spot in range(1, SPOTS + 1):
+            file.seek(max(0, size * spot // SPOTS - SPOT_BYTES) // 4 * 4)
+            text = file.read(SPOT_BYTES).decode(encoding, "replace")
+            lines = io.StringIO(text, newline="").readlines()[1:-1]
+            records, _ = _first_records(lines, delimiter) if lines else ([], [])
+            rows += [record for record in records if len(record) == width]
+    return rows

@@ -1,0 +1,202 @@
+"""What a table looks like: its columns, a sample, and guesses that a person can read and correct."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from unjam.connections.rules import ColumnMapping, FileShape
+from unjam.connections.tables import date_orders
+from unjam.connections.tables.batches import FOUND_CHARS_MAX
+from unjam.connections.tables.headings import NEEDED, ColumnFacts, guess_fields
+from unjam.connections.tables.words import shown
+
+SAMPLE_ROWS = 20
+FACTS_ROWS_MAX = 5_000
+"""Rows from which the guesses are made."""
+
+HEADER_CELLS_MIN = 3
+"""A case, a step and a time: a row with fewer filled cells names no columns."""
+
+HEADER_ROWS_MAX = 30
+"""How far down the names of the columns are looked for."""
+
+COLUMNS_MAX = 2_000
+WORDS_MAX = 50
+
+FIELD_WORDS = {
+    "case": "the case",
+    "step": "the step",
+    "ended": "when the step was done",
+    "started": "when it was begun",
+    "person": "who did it",
+    "role": "their role",
+    "process": "the kind of work",
+    "lifecycle": "start or complete",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """
+    Where the rows of a table begin, and what its columns are called.
+
+    Args:
+        headers: one distinct name a column; columns without a name are ``Column 1`` and so on.
+        first: how many records stand above the first row of data.
+        is_named: whether the file names its columns.
+    """
+
+    headers: tuple[str, ...]
+    first: int
+    is_named: bool
+
+
+def find_heading(records: Sequence[Sequence[str]], *, mapping: ColumnMapping | None = None) -> Heading:
+    """
+    Find the row that names the columns, below any title lines.
+
+    Args:
+        records: the first records of the file, blank ones included.
+        mapping: what a person has settled; columns that it names as ``Column 1`` mean no header.
+    """
+    titles = 0
+    for record in records[:HEADER_ROWS_MAX]:
+        if sum(1 for cell in record if cell.strip()) >= HEADER_CELLS_MIN:
+            break
+        titles += 1
+    if titles >= min(len(records), HEADER_ROWS_MAX):
+        titles = next((i for i, record in enumerate(records) if any(record)), 0)
+    top = list(records[titles]) if titles < len(records) else []
+    named, numbered = _distinct_names(top), tuple(f"Column {i + 1}" for i in range(len(top)))
+    is_named = not _looks_like_data(top)
+    if mapping is not None:
+        wanted = {mapping.case, mapping.step, mapping.ended} - {""}
+        if wanted and wanted <= set(named):
+            is_named = True
+        elif wanted and wanted <= set(numbered):
+            is_named = False
+    return Heading(named if is_named else numbered, titles + is_named, is_named)
+
+
+def _distinct_names(cells: Sequence[str]) -> tuple[str, ...]:
+    names: list[str] = []
+    for place, cell in enumerate(cells):
+        name = stem = shown(cell.strip(), chars_max=FOUND_CHARS_MAX) or f"Column {place + 1}"
+        again = 2
+        while name in names:
+            name, again = f"{stem} ({again})", again + 1
+        names.append(name)
+    return tuple(names)
+
+
+def _looks_like_data(cells: Sequence[str]) -> bool:
+    return any(date_orders.time_share([cell]) == 1.0 for cell in cells if cell.strip())
+
+
+def describe(
+    format_name: str,
+    heading: Heading,
+    *,
+    rows: Sequence[Sequence[str]],
+    base: ColumnMapping,
+    rows_estimate: int,
+    guesses: Sequence[str] = (),
+    more_dates: Sequence[Sequence[str]] = (),
+    sheets: Sequence[str] = (),
+) -> FileShape:
+    """
+    The shape of a table, with the best guess at its mapping.
+
+    Args:
+        format_name: as in ``FileShape``.
+        heading: its columns.
+        rows: the first rows, all of the heading's width.
+        base: what is settled already: delimiter, encoding, sheet.
+        rows_estimate: about how many rows there are.
+        guesses: sentences that come first.
+        more_dates: rows from further down the file, to tell months from days.
+        sheets: the sheets of a workbook.
+    """
+    columns = list(zip(*rows[:FACTS_ROWS_MAX], strict=True))
+    facts = [_facts(column) for column in columns]
+    fields = guess_fields(heading.headers, facts) if facts else {}
+    places = [heading.headers.index(fields[name]) for name in ("ended", "started") if name in fields]
+    dates = [row[place] for row in (*rows, *more_dates) for place in places]
+    order = date_orders.guess_order(dates)
+    mapping = replace(base, date_order=order.name, **fields)
+    sentences = [
+        *guesses,
+        *_heading_sentences(heading),
+        *_field_sentences(fields),
+        *_date_sentences(order, dates),
+    ]
+    sample = tuple(
+        tuple(shown(cell, chars_max=FOUND_CHARS_MAX) for cell in row) for row in rows[:SAMPLE_ROWS]
+    )
+    return FileShape(
+        format_name=format_name,
+        headers=heading.headers,
+        sample=sample,
+        mapping=mapping,
+        guesses=tuple(sentences),
+        sheets=tuple(sheets),
+        rows_estimate=rows_estimate,
+    )
+
+
+def _facts(cells: Sequence[str]) -> ColumnFacts:
+    filled = [cell for cell in cells if cell.strip()]
+    distinct = Counter(filled)
+    some = [word for word, _ in distinct.most_common(WORDS_MAX)]
+    digits = sum(cell.strip().replace(".", "", 1).isdecimal() for cell in some) * 2 > len(some)
+    return ColumnFacts(
+        filled=len(filled) / max(len(cells), 1),
+        distinct=len(distinct) / max(len(filled), 1),
+        time=date_orders.time_share(some),
+        digits=digits,
+        words=frozenset(word.strip().lower() for word in some),
+    )
+
+
+def _heading_sentences(heading: Heading) -> list[str]:
+    titles = heading.first - heading.is_named
+    sentences = []
+    if titles:
+        sentences.append(f"{titles} line(s) above the names of the columns are left out.")
+    if not heading.is_named:
+        sentences.append("The first row is data: the file does not name its columns.")
+    return sentences
+
+
+def _field_sentences(fields: dict[str, str]) -> list[str]:
+    sentences = [
+        f"“{fields[name]}” says {words}." for name, words in FIELD_WORDS.items() if name in fields
+    ]
+    missing = [words for name, words in NEEDED.items() if name not in fields]
+    if missing:
+        sentences.append(f"No column looks like {' or '.join(missing)}: choose one.")
+    return sentences
+
+
+def _date_sentences(order: date_orders.DateOrder, dates: Sequence[str]) -> list[str]:
+    if not order.example:
+        return []
+    sentences = [f"Times look like {order.example}: {date_orders.SPOKEN[order.name]}."]
+    if not order.is_certain:
+        sentences.append(
+            "Month and day cannot be told apart in the rows looked at: check the order of the date."
+        )
+    counts = date_orders.kinds(dates, order=order.name)
+    if counts.naive == counts.read > 0:
+        sentences.append("Times carry no offset from UTC: they take the zone that you choose.")
+    elif counts.naive:
+        sentences.append("Some times carry an offset from UTC; the others take the zone you choose.")
+    elif counts.read:
+        sentences.append("Times carry their offset from UTC.")
+    if counts.date_only:
+        sentences.append("Some have no time of day: within a day the order of the file decides.")
+    if order.readable < 1:
+        sentences.append("Some cells of time could not be read: their rows will be set aside.")
+    return sentences
