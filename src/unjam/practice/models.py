@@ -113,7 +113,9 @@ class Closure(models.Model):
             UniqueConstraint(fields=["site", "on"], name="closure_once_a_day"),
             CheckConstraint(
                 condition=Q(opens_minute=None, closes_minute=None)
-                | Q(opens_minute__range=(0, MINUTES_A_DAY - 1))
+                # A comparison with NULL is not false, so a check alone would let it pass.
+                | Q(opens_minute__isnull=False, closes_minute__isnull=False)
+                & Q(opens_minute__range=(0, MINUTES_A_DAY - 1))
                 & Q(closes_minute__gt=F("opens_minute"))
                 & Q(closes_minute__lte=F("opens_minute") + MINUTES_A_DAY),
                 name="closure_half_day",

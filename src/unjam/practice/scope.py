@@ -100,10 +100,11 @@ def _rule(cell: Any) -> Rule:
         raise ScopeTableBroken(
             f"{FILE}: a cell has a level, perhaps 'only' and 'basis'; not {cell}"
         )
+    word = _text(cell, "level")
     try:
-        level = Level(_text(cell, "level"))
+        level = Level(word)
     except ValueError as error:
-        raise ScopeTableBroken(f"{FILE}: {cell.get('level')!r} is no level.") from error
+        raise ScopeTableBroken(f"{FILE}: {word!r} is no level.") from error
     return Rule(level, only=str(cell.get("only", "")), basis=str(cell.get("basis", "")))
 
 

@@ -132,8 +132,8 @@ def may(
         under_protocol: True only if a signed protocol covers it and is in force on that day.
 
     Returns:
-        The verdict. A state's row that was read and is in force takes the place of the table's; one
-        that is past its last day, or that nobody checked at its source, counts only where it is
+        The verdict. A state's row that was read and is in force replaces the table's; a row
+        past its last day, or that nobody checked at its source, counts only where it is
         stricter. Of several the strictest counts, and "never" in the table is never loosened.
     """
     row = table.tasks.get(task)
