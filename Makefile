@@ -60,6 +60,7 @@ rebuild: $(VENV)/.run  ## throw the projections away and make them again from th
 
 reference: $(VENV)/.dev  ## write the generated pages of docs/reference
 	@$(BIN)/python scripts/reference.py
+	@PYTHONPATH=tests $(BIN)/python -m spec.measures
 
 new-connection: $(VENV)/.dev  ## NAME=x: a working skeleton with a failing example test
 	@$(BIN)/python scripts/new_connection.py "$(NAME)"

@@ -1,1 +1,1 @@
-"""Measurements, with the peer in the same run. ``make bench`` writes docs/reference/benchmarks.md."""
+"""Measurements, each with its peer in the same run; they write docs/reference/benchmarks.md."""

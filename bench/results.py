@@ -25,4 +25,5 @@ class Result:
 
     def row(self) -> str:
         ratio = f"{self.ratio:,.0f} times" if self.ratio is not None else ""
-        return f"| {self.what} | {self.value:,.3g} {self.unit} | {self.goal} | {self.peer} | {ratio} |"
+        figure = f"{self.value:,.3g} {self.unit}"
+        return f"| {self.what} | {figure} | {self.goal} | {self.peer} | {ratio} |"
