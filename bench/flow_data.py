@@ -30,7 +30,7 @@ def invented_log(n_events: int, *, seed: int = 1) -> LogArrays:
     offset = np.cumsum(waits)
     offset -= np.repeat(offset[place == 0], lengths)
     begin = np.sort(dice.random(len(lengths))) * YEARS * 365 * 86_400
-    end_us = BEGIN_US + ((begin[case] + offset) * 1_000_000).astype(np.int64) // 1_000_000 * 1_000_000
+    end_us = BEGIN_US + (begin[case] + offset).astype(np.int64) * 1_000_000
     kind = dice.integers(0, KINDS, len(lengths))[case]
     usual = (kind * 5 + place) % STEPS
     strayed = dice.random(n_events) < 0.25

@@ -4,9 +4,11 @@ from unjam.flow.kernel.arrays import NO_STARTS, LogArrays, coded, join, log_arra
 from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine
 from unjam.flow.kernel.lifecycle import Paired, pair, paired_log
 from unjam.flow.kernel.maps import (
+    FileMap,
     MapFigures,
     Ties,
     Wait,
+    file_map,
     in_words,
     map_figures,
     person_handovers,
@@ -19,6 +21,7 @@ __all__ = [
     "DEFAULT_ENGINE",
     "NO_STARTS",
     "Engine",
+    "FileMap",
     "LogArrays",
     "MapFigures",
     "OpenTable",
@@ -28,6 +31,7 @@ __all__ = [
     "Wait",
     "begun_us",
     "coded",
+    "file_map",
     "in_case_order",
     "in_words",
     "join",

@@ -78,6 +78,40 @@ class MapFigures:
     by_person: Handovers
 
 
+@dataclass(frozen=True, slots=True)
+class FileMap:
+    """
+    The map of one file for the person whose file it is.
+
+    Args:
+        process_map: the map, without persons. persons: who passed work to whom.
+        paired: completions that found their start. unmatched_starts: starts that found none.
+    """
+
+    process_map: ProcessMap
+    persons: PersonHandovers
+    paired: int
+    unmatched_starts: int
+
+
+def file_map(
+    columns: EventColumns,
+    *,
+    wait: Wait = Wait.END_TO_START,
+    ties: Ties = Ties.ORDER,
+    open_table: OpenTable | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+) -> FileMap:
+    """The map of some events and who passed work to whom; arguments as for ``process_map``."""
+    paired = paired_log(columns)
+    figures = map_figures(paired.log, wait=wait, ties=ties, open_table=open_table, engine=engine)
+    step_words, role_words = columns.step.words, columns.role.words
+    found = in_words(figures, step_words=step_words, role_words=role_words, engine=engine)
+    pairs = _pairs_in_words(figures.by_person, columns.person.words)
+    persons = PersonHandovers(found.nobody_named, pairs)
+    return FileMap(found, persons, paired.paired, paired.unmatched_starts)
+
+
 def process_map(
     columns: EventColumns,
     *,
@@ -97,20 +131,13 @@ def process_map(
         open_table: opening hours that cover every instant; without it open waits are None.
         engine: which of the two equal ways answers.
     """
-    log = paired_log(columns).log
-    figures = map_figures(log, wait=wait, ties=ties, open_table=open_table, engine=engine)
-    return in_words(
-        figures, step_words=columns.step.words, role_words=columns.role.words, engine=engine
-    )
+    found = file_map(columns, wait=wait, ties=ties, open_table=open_table, engine=engine)
+    return found.process_map
 
 
 def person_handovers(columns: EventColumns, *, engine: Engine = DEFAULT_ENGINE) -> PersonHandovers:
     """Who passed work to whom in a person's own file: for the command line, never for a page."""
-    log = paired_log(columns).log
-    ordered = in_case_order(log, engine=engine)
-    found = handovers(ordered, ordered.person, holders=log.n_persons, engine=engine)
-    missing = int((ordered.person == 0).sum())
-    return PersonHandovers(missing, _pairs_in_words(found, columns.person.words))
+    return file_map(columns, engine=engine).persons
 
 
 def map_figures(
