@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from reference.flow import open_us
 from reference.logs import BEGINS, opening_hours
-
 from unjam.flow import kernel
 from unjam.flow.kernel import Engine
 

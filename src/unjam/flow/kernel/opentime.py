@@ -55,11 +55,12 @@ class OpenTable:
             out = np.empty(len(instants), np.int64)
             _look_up(instants, self.first_us, self.slot_us, self.before, out)
             return out
-        slot, inside = np.divmod(instants - self.first_us, self.slot_us)
-        following = np.minimum(slot + 1, len(self.before) - 1)
-        is_open = self.before[following] - self.before[slot]
-        until: Whole = self.before[slot] * self.slot_us + is_open * inside
-        return until
+        inside = instants - self.first_us
+        slot = inside // self.slot_us
+        inside -= slot * self.slot_us
+        inside *= np.append(np.diff(self.before), 0).take(slot)  # 1 where the slot is open
+        inside += self.before.take(slot) * self.slot_us
+        return inside
 
     def between(self, begin_us: Whole, end_us: Whole, *, engine: Engine = DEFAULT_ENGINE) -> Whole:
         """Open time in each [begin, end) (µs); negative where end lies before begin."""
