@@ -1,4 +1,4 @@
-"""How anything is remembered: one event, or many steps at once; each in one transaction, sealed."""
+"""How anything is remembered: one event, or many steps at once, in one sealed transaction."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ def record_steps(
     Record many steps of one import in one transaction, leaving out what the log has already.
 
     A row that stands twice in a file is recorded twice; a row that an earlier import brought is
-    not recorded again. To be exact after an interruption, commit how far the import has come in the
-    same transaction (call this inside ``transaction.atomic``).
+    not recorded again. To be exact after an interruption, commit how far the import has come in
+    the same transaction (call this inside ``transaction.atomic``).
 
     Args:
         prepared: from ``rules.prepare_steps``, in the order of the file.
@@ -187,7 +187,7 @@ def checkpoint(*, practice_id: str, by: str, at_us: int) -> str:
 
 
 def _head(practice_id: str) -> Head:
-    """The end of the log, held until the transaction ends: rows are numbered one writer at a time."""
+    """The end of the log, held until the transaction ends: one writer at a time numbers rows."""
     Head.objects.bulk_create([Head(practice_id=practice_id)], ignore_conflicts=True)
     return Head.objects.select_for_update().get(practice_id=practice_id)
 

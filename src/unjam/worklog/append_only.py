@@ -1,4 +1,4 @@
-"""The database itself refuses to change or delete what is in the log: triggers, on both databases."""
+"""The database itself refuses to change or delete what is in the log, by triggers."""
 
 from __future__ import annotations
 

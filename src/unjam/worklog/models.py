@@ -1,4 +1,4 @@
-"""How the work log is stored: rows that are only ever added, sealed in batches, signed now and then."""
+"""How the work log is stored: rows that are only added, sealed in batches, signed at times."""
 
 from __future__ import annotations
 

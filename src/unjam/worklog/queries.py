@@ -1,26 +1,24 @@
-"""Reading the work log: steps as columns for the map, single rows for a story, all of it for a proof."""
+"""Reading the work log: steps as columns for the map, single rows for a story."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
 from unjam.events import EVENT_KINDS, NO_INSTANT_US, Coded, Event, EventColumns, StepRecorded
-from unjam.worklog.models import Checkpoint, Entry, Head, Seal
-from unjam.worklog.rules import STEP_KIND, CheckpointRow, EntryRow, HeadRow, SealRow
+from unjam.worklog.models import Entry, Head
+from unjam.worklog.rules import STEP_KIND
 
 STEPS_MAX = 500_000
 """The most steps that one question answers; a larger limit is cut down to it."""
 
-ENTRIES_PER_READ = 50_000
 _SEQS_PER_QUESTION = 10_000
-_ENTRY_FIELDS = tuple(field.name for field in fields(EntryRow))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +27,10 @@ class StepRows:
     Steps in the order of the log.
 
     Args:
-        columns: the events; ``columns.row`` is each one's number in the log (seq), which breaks ties.
-            Its words are those of this answer only, and its case and person words are opaque ids.
-        last_seq: the last row that this answer covers, whatever its kind; ask for the rows after it
-            next. Equal to the ``seq`` that was asked for where there was nothing more.
+        columns: the events; ``columns.row`` is each one's number in the log (seq), which breaks
+            ties. The words are those of this answer only; cases and persons are opaque ids.
+        last_seq: the last row that this answer covers, whatever its kind; ask for the rows after
+            it next. Equal to the ``seq`` that was asked for where there was nothing more.
     """
 
     columns: EventColumns
@@ -86,20 +84,20 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> EventColumns:
 
     case_codes, cases = _coded(subjects, words=("",))
     return EventColumns(
-        case=Coded(case_codes, cases),
+        case=_coded_column(case_codes, cases),
         step=column("step"),
-        ended_at_us=np.array(ended, dtype=np.int64),
+        ended_at_us=_instants(ended),
         started_at_us=_instants(started),
         person=column("person_id"),
         role=column("role"),
         process=column("process"),
         lifecycle=column("lifecycle"),
-        row=np.array(seqs, dtype=np.int64),
+        row=_instants(seqs),
         more={
             name: _column([words.get(name, "") for words in more], codes=codes)
             for name in sorted({name for words in more for name in words})
         },
-    )  # type: ignore[arg-type, unused-ignore]  # an int64 array serves as Sequence[int]
+    )
 
 
 class _Words(dict[str, int]):
@@ -121,16 +119,22 @@ def _coded(
 def _column(word_of: Sequence[str], *, codes: npt.NDArray[np.int32]) -> Coded:
     """A column from the word of each distinct payload and the payload of each row."""
     payload_codes, words = _coded(word_of, words=("",))
-    return Coded(payload_codes[codes], words)
+    return _coded_column(payload_codes[codes], words)
 
 
-def _instants(values: Sequence[int | None]) -> npt.NDArray[np.int64]:
-    known = [NO_INSTANT_US if value is None else value for value in values]
-    return np.array(known, dtype=np.int64)
+def _coded_column(codes: npt.NDArray[np.int32], words: list[str]) -> Coded:
+    return Coded(cast("Sequence[int]", codes), words)
+
+
+def _instants(values: Sequence[int | None]) -> Sequence[int]:
+    """Whole numbers as an int64 array; a missing one is ``NO_INSTANT_US``."""
+    if None in values:
+        values = [NO_INSTANT_US if value is None else value for value in values]
+    return cast("Sequence[int]", np.array(values, dtype=np.int64))
 
 
 def entries_of(practice_id: str, seqs: Sequence[int]) -> tuple[Entered, ...]:
-    """Single rows by their numbers, in the order of the log. Numbers that do not exist are left out."""
+    """Single rows by their numbers, in the order of the log; unknown numbers are left out."""
     found: list[Entered] = []
     wanted = sorted(set(seqs))
     for start in range(0, len(wanted), _SEQS_PER_QUESTION):
@@ -177,52 +181,3 @@ def _event(kind: str, payload: str, *, happened_from_us: int | None) -> Event:
         )
     of_kind = EVENT_KINDS[kind]
     return of_kind(**{field.name: facts.get(field.name, "") for field in fields(of_kind)})
-
-
-def practice_ids() -> tuple[str, ...]:
-    """Every practice that has anything in the log, in order of id."""
-    found: set[str] = set()
-    for model in (Head, Seal, Checkpoint, Entry):
-        found.update(model.objects.values_list("practice_id", flat=True).distinct())
-    return tuple(sorted(found))
-
-
-def head(practice_id: str) -> HeadRow | None:
-    """Where the log ends, as the database says it; None where there is no log."""
-    row = Head.objects.filter(practice_id=practice_id).first()
-    return row and HeadRow(
-        practice_id, row.size, row.seal_no, bytes(row.chain), row.checkpoint_size
-    )
-
-
-def seals(practice_id: str) -> Iterator[SealRow]:
-    """Every seal, in order."""
-    names = tuple(field.name for field in fields(SealRow))
-    rows = Seal.objects.filter(practice_id=practice_id).order_by("seal_no")
-    for row in rows.values_list(*names).iterator():
-        yield SealRow(*map(_plain, row))
-
-
-def checkpoints(practice_id: str) -> tuple[CheckpointRow, ...]:
-    """Every checkpoint, shortest log first."""
-    rows = Checkpoint.objects.filter(practice_id=practice_id).order_by("size")
-    return tuple(
-        CheckpointRow(*row) for row in rows.values_list("practice_id", "size", "seal_no", "note")
-    )
-
-
-def stored_rows(practice_id: str) -> Iterator[EntryRow]:
-    """Every row with all its columns, in order, read in batches: for proofs and exports."""
-    after = -(2**63)
-    while True:
-        rows = Entry.objects.filter(practice_id=practice_id, seq__gt=after).order_by("seq")
-        batch = list(rows.values_list(*_ENTRY_FIELDS)[:ENTRIES_PER_READ])
-        if not batch:
-            return
-        yield from (EntryRow(*map(_plain, row)) for row in batch)
-        after = batch[-1][1]
-
-
-def _plain(value: Any) -> Any:
-    """PostgreSQL gives bytes as memory views."""
-    return bytes(value) if isinstance(value, memoryview) else value

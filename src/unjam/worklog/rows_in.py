@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, fields
 from typing import Any
 
 from unjam.worklog.rules import EntryRow
 
-COLUMNS = tuple(field.name for field in fields(EntryRow))
+COLUMNS = EntryRow._fields
 KEYS_PER_QUESTION = 10_000
 
 _INSERT = (
@@ -18,20 +17,19 @@ _INSERT = (
 _COPY = f"COPY worklog_entry ({', '.join(COLUMNS)}) FROM STDIN"
 
 
-def insert(connection: Any, rows: Iterable[EntryRow] | Iterable[tuple[Any, ...]]) -> None:
+def insert(connection: Any, rows: Iterable[tuple[Any, ...]]) -> None:
     """
-    Insert rows, given as ``EntryRow`` or as tuples in the order of its fields.
+    Insert rows: ``EntryRow``s, or tuples in the order of its fields.
 
     Raises:
         django.db.IntegrityError: if a dedupe key is in the log already.
     """
-    tuples = (astuple(row) if isinstance(row, EntryRow) else row for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor != "postgresql":
-            cursor.executemany(_INSERT, tuples)
+            cursor.executemany(_INSERT, rows)
             return
         with connection.wrap_database_errors, cursor.cursor.copy(_COPY) as copy:
-            for row in tuples:
+            for row in rows:
                 copy.write_row(row)
 
 

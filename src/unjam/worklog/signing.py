@@ -1,4 +1,4 @@
-"""The key that signs the log, and the anchor file: a copy of every checkpoint outside the database."""
+"""The key that signs the log, and the anchor file: its checkpoints outside the database."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
-from unjam.worklog.rules.notes import NAME_START, CheckpointNote, PublicKey, signed
+from unjam.worklog.rules.notes import (
+    NAME_START,
+    SIGNATURE_START,
+    CheckpointNote,
+    PublicKey,
+    signed,
+)
 
 KEY_FILE = "worklog.key"
 OWNER_ONLY = 0o600
@@ -59,11 +65,54 @@ def keep_outside(note: str, *, practice_id: str) -> None:
     """Append a checkpoint to the anchor file and wait until it is on the disk."""
     path = anchor_file(practice_id)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    is_new = not path.exists()
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(note + "\n")
         file.flush()
         os.fsync(file.fileno())
+    if is_new:
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file survives a power cut only once its folder is on the disk too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def kept_outside() -> dict[str, list[str]]:
+    """The checkpoints in every anchor file beside this database, by practice."""
+    folder = anchor_file("").parent
+    return {path.stem: notes_in(path) for path in sorted(folder.glob("*.txt"))}
+
+
+def notes_in(path: Path) -> list[str]:
+    """
+    The signed notes in an anchor file, oldest first.
+
+    Raises:
+        OSError: if the file cannot be read.
+    """
+    found: list[str] = []
+    lines: list[str] = []
+    text = path.read_bytes().decode("utf-8", "surrogateescape")
+    for line in text.splitlines(keepends=True):
+        if not lines and line == "\n":
+            continue
+        lines.append(line)
+        if line.startswith(SIGNATURE_START):
+            found.append("".join(lines))
+            lines = []
+    return [*found, "".join(lines)] if lines else found
+
+
+def known_public_key(practice_id: str) -> PublicKey | None:
+    """The public key of this installation, or None where it has none yet."""
+    return public_key_of(practice_id) if (keys_folder() / KEY_FILE).exists() else None
 
 
 def _private_key() -> Ed25519PrivateKey:
@@ -74,7 +123,7 @@ def _private_key() -> Ed25519PrivateKey:
 
 
 def _make_key(path: Path) -> None:
-    """Two processes that start together must end with one key: the first to create the file wins."""
+    """Two processes that start together end with one key: the first to create the file wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = Ed25519PrivateKey.generate().private_bytes_raw().hex()
     waiting = path.with_suffix(f".{os.getpid()}")
@@ -89,3 +138,4 @@ def _make_key(path: Path) -> None:
         return
     finally:
         waiting.unlink()
+        _sync_folder(path.parent)

@@ -1,15 +1,17 @@
 """The database refuses to change or delete what is in the log."""
 
+from typing import Any
+
 from django.db import migrations
 
 from unjam.worklog import append_only
 
 
-def install(_apps, schema_editor):
+def install(_apps: Any, schema_editor: Any) -> None:
     append_only.install(schema_editor.connection)
 
 
-def remove(_apps, schema_editor):
+def remove(_apps: Any, schema_editor: Any) -> None:
     append_only.remove(schema_editor.connection)
 
 

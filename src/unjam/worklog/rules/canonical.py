@@ -1,4 +1,4 @@
-"""How a row of the log is turned into bytes, so that no two different rows ever give the same bytes."""
+"""How a row of the log becomes bytes, so that no two different rows ever give the same bytes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 
 from unjam.events import Event, StepRecorded
 
@@ -50,6 +51,7 @@ def sha256(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()
 
 
+@lru_cache(maxsize=256)
 def entry_prefix(practice_id: str, kind: str) -> bytes:
     """What the content of every leaf of one practice and kind begins with."""
     return b"\0" + typed("unjam.entry.1", practice_id, kind)
@@ -68,10 +70,26 @@ def leaf(
     """
     The leaf of one row: SHA-256 of 0x00 and the typed row, as RFC 6962 hashes a leaf.
 
-    The row's number is not in it: the tree above commits to the order.
+    The row's number is not in it: the tree above commits to the order. (``typed``, written out for
+    speed: a million rows are checked in seconds.)
     """
-    rest = typed(subject_id, happened_at_us, happened_from_us, dedupe_key, payload_hash)
-    return sha256(entry_prefix(practice_id, kind) + rest)
+    subject = subject_id.encode()
+    instants = _INT + happened_at_us.to_bytes(8, "big", signed=True)
+    if happened_from_us is None:
+        instants += _NONE
+    else:
+        instants += _INT + happened_from_us.to_bytes(8, "big", signed=True)
+    return hashlib.sha256(
+        entry_prefix(practice_id, kind)
+        + b"s" + len(subject).to_bytes(4, "big") + subject
+        + instants
+        + b"b" + len(dedupe_key).to_bytes(4, "big") + dedupe_key
+        + b"b" + len(payload_hash).to_bytes(4, "big") + payload_hash
+    ).digest()  # fmt: skip
+
+
+_INT = b"i\0\0\0\x08"
+_NONE = b"n\0\0\0\0"
 
 
 def payload_hash(salt: bytes, payload: str) -> bytes:

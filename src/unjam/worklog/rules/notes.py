@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 ED25519 = b"\x01"
 NAME_START = "unjam/"
+SIGNATURE_START = "\N{EM DASH} "
 
 Sign = Callable[[bytes], bytes]
 """Signs bytes with the private key; 64 bytes out."""
@@ -107,7 +108,7 @@ def checkpoint_note(text: str) -> CheckpointNote:
 def signed(text: str, *, key: PublicKey, sign: Sign) -> str:
     """A text (ending in a newline) with its signature line below an empty line."""
     signature = _base64(key.key_hash + sign(text.encode()))
-    return f"{text}\n\N{EM DASH} {key.name} {signature}\n"
+    return f"{text}\n{SIGNATURE_START}{key.name} {signature}\n"
 
 
 def opened(note: str, *, key: PublicKey, check: Check) -> str:
@@ -118,7 +119,7 @@ def opened(note: str, *, key: PublicKey, check: Check) -> str:
         BadNote: if this key did not sign it, or a single character differs.
     """
     text, gap, last = note.rpartition("\n\n")
-    mark = f"\N{EM DASH} {key.name} "
+    mark = f"{SIGNATURE_START}{key.name} "
     if not gap or not last.startswith(mark) or not last.endswith("\n"):
         raise BadNote(f"This is not a note signed by {key.name}.")
     content = _from_base64(last[len(mark) : -1])
@@ -143,3 +144,8 @@ def _from_base64(text: str) -> bytes:
     if _base64(content) != text:
         raise BadNote("A part of this note is not base64 as we write it.")
     return content
+
+
+def practice_of(note: str) -> str:
+    """Whose log a note says it is of, before its signature has been checked."""
+    return note.partition("\n")[0].removeprefix(NAME_START)

@@ -37,8 +37,8 @@ def sort_out(
     """
     Decide which rows of a chunk are new.
 
-    The log holds, of equal rows, as many as the import that had most of them. So the n-th equal row
-    of an import is known if the log has an n-th one, and is recorded if not.
+    Of equal rows, the log holds as many as the import that had most of them. So the n-th equal
+    row of an import is known if the log has an n-th one, and is recorded if not.
 
     Args:
         base_keys: the key of each row's first occurrence, in the order of the file.

@@ -1,4 +1,4 @@
-"""Many steps at once, made ready to be recorded: all hashing done, nothing left but to number them."""
+"""Many steps at once, made ready to be recorded: all is hashed, they only lack their numbers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class PreparedSteps:
         return len(self.happened_at_us)
 
     def rows(self, *, first_seq: int, seal_no: int) -> Iterator[tuple[Any, ...]]:
-        """The rows as tuples in the order of ``EntryRow``'s fields, numbered from ``first_seq``."""
+        """The rows as tuples in the order of ``EntryRow``, numbered from ``first_seq``."""
         return zip(
             repeat(self.practice_id),
             range(first_seq, first_seq + len(self)),
@@ -102,7 +102,8 @@ def prepare_steps(
         columns: what was read. All of ``columns.more`` is kept.
         practice_id: whose log it is for.
         case_ids: the opaque id of each case, by the code in ``columns.case``.
-        person_ids: the opaque id of each person, by the code in ``columns.person``; the first is empty.
+        person_ids: the opaque id of each person, by the code in ``columns.person``; the first is
+            empty.
         salts: ``SALT_BYTES`` random bytes a row, from ``os.urandom``.
         process_name: the kind of work of rows that do not say it.
 
@@ -267,29 +268,25 @@ def _or_none(instant_us: int) -> int | None:
 
 
 def moved(row: EntryRow, *, seq: int, seal_no: int, occurrence: int) -> EntryRow:
-    """A prepared row under another number, and, as a later occurrence, with another key and leaf."""
-    key, leaf = row.dedupe_key, row.leaf
+    """A prepared row under another number and, as a later occurrence, another key and leaf."""
+    row = row._replace(seq=seq, seal_no=seal_no)
     if occurrence:
-        key = canonical.key_again(row.dedupe_key, occurrence)
-        leaf = leaf_of(row, dedupe_key=key)
-    return EntryRow(
-        row.practice_id, seq, seal_no, row.kind, row.subject_id, row.happened_at_us,
-        row.happened_from_us, row.payload, row.salt, row.payload_hash, key, leaf,
-    )  # fmt: skip
+        row = row._replace(dedupe_key=canonical.key_again(row.dedupe_key, occurrence))
+        row = row._replace(leaf=leaf_of(row))
+    return row
 
 
-def leaf_of(row: EntryRow, *, dedupe_key: bytes) -> bytes:
-    """The leaf that a row should have, from its other fields; with another key where one is given."""
-    if row.payload is not None:
-        hidden = canonical.payload_hash(row.salt or b"", row.payload)
-    else:
-        hidden = row.payload_hash or b""
+def leaf_of(row: EntryRow) -> bytes:
+    """The leaf that a row should have, from its other fields."""
+    hidden = row.payload_hash
+    if row.payload is not None and row.salt is not None:
+        hidden = canonical.payload_hash(row.salt, row.payload)
     return canonical.leaf(
         practice_id=row.practice_id,
         kind=row.kind,
         subject_id=row.subject_id,
         happened_at_us=row.happened_at_us,
         happened_from_us=row.happened_from_us,
-        dedupe_key=dedupe_key,
-        payload_hash=hidden,
+        dedupe_key=row.dedupe_key,
+        payload_hash=hidden or b"",
     )

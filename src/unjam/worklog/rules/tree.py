@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 EMPTY_ROOT = hashlib.sha256().digest()
 
@@ -18,12 +18,31 @@ def root(leaves: Sequence[bytes]) -> bytes:
     Source:
         RFC 6962, section 2.1.
     """
-    if not leaves:
-        return EMPTY_ROOT
-    level = list(leaves)
-    while len(level) > 1:
-        level = _level_above(level)
-    return level[0]
+    return levels(leaves)[-1][0] if leaves else EMPTY_ROOT
+
+
+def levels(leaves: Sequence[bytes]) -> list[list[bytes]]:
+    """Every level of the tree, from the leaves up to the root, which is alone on the last."""
+    found = [list(leaves)]
+    while len(found[-1]) > 1:
+        found.append(_level_above(found[-1]))
+    return found
+
+
+def root_with(levels_below: Sequence[Sequence[bytes]], *, changes: Mapping[int, bytes]) -> bytes:
+    """The root that the tree would have with some leaves changed (position: leaf)."""
+    changed = dict(changes)
+    for level in levels_below[:-1]:
+        above: dict[int, bytes] = {}
+        for place in {index // 2 for index in changed}:
+            left, right = 2 * place, 2 * place + 1
+            one = changed.get(left, level[left])
+            if right < len(level):
+                above[place] = _join(one, changed.get(right, level[right]))
+            else:
+                above[place] = one
+        changed = above
+    return changed[0]
 
 
 def _level_above(level: list[bytes]) -> list[bytes]:
@@ -48,12 +67,10 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> tuple[bytes, ...]:
     if not 0 <= index < len(leaves):
         raise IndexError(f"There is no leaf {index} among {len(leaves)}.")
     path: list[bytes] = []
-    level = list(leaves)
-    while len(level) > 1:
+    for level in levels(leaves)[:-1]:
         neighbour = index ^ 1
         if neighbour < len(level):
             path.append(level[neighbour])
-        level = _level_above(level)
         index //= 2
     return tuple(path)
 
