@@ -3,6 +3,7 @@
 from unjam.flow.kernel.arrays import NO_STARTS, LogArrays, coded, join, log_arrays
 from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine
 from unjam.flow.kernel.lifecycle import Paired, pair, paired_log
+from unjam.flow.kernel.live import LiveCounts
 from unjam.flow.kernel.maps import (
     FileMap,
     MapFigures,
@@ -22,6 +23,7 @@ __all__ = [
     "NO_STARTS",
     "Engine",
     "FileMap",
+    "LiveCounts",
     "LogArrays",
     "MapFigures",
     "OpenTable",
