@@ -1,0 +1,1 @@
+"""The front door: settings, addresses, the look, and the unjam command."""

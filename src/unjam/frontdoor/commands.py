@@ -15,7 +15,7 @@ class Command:
     One word after ``unjam``.
 
     Args:
-        where: ``module:function``; the function takes the remaining arguments and returns an exit status.
+        where: ``module:function``; it takes the remaining arguments and returns an exit status.
         sentence: what it does, for the list that ``unjam`` prints.
         database: whether it needs the practice's database. Those that do not start faster.
     """
@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _load(where: str) -> Callable[..., Any]:
-    module_name, function_name = command.where.split(":")
+    module_name, function_name = where.split(":")
     function: Callable[..., Any] = getattr(importlib.import_module(module_name), function_name)
     return function
 

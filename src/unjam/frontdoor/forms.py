@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from django import forms
 from django.http import HttpRequest, QueryDict
 
@@ -14,8 +16,15 @@ WRONG_PAIR = (
     "This email and password do not go together. Check both and try again. "
     "After 8 tries the account rests for 15 minutes."
 )
+MISMATCH = "email_password_mismatch"
 KEYS_MUST_DIFFER = "Use one different key for each, without spaces, quotes, commas or semicolons."
 BARRED = set("\",;\\'")
+
+
+def account_name(request: HttpRequest, credentials: Mapping[str, str] | None = None) -> str:
+    """Whose account a try is for: however the address is written, tries are counted together."""
+    typed = (credentials or {}).get("email") or request.POST.get("login", "")
+    return str(typed).strip().lower()
 
 
 class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
@@ -23,17 +32,50 @@ class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.error_messages = {
-            **self.error_messages,
-            "email_password_mismatch": WRONG_PAIR,
-        }
-        self.fields["login"].label = "Email"
+        _relabel(self, login="Email", password="Password")
         self.fields["login"].error_messages["required"] = "Enter your email."
         self.fields["login"].error_messages["invalid"] = "Enter an email, like name@practice.org."
         self.fields["password"].error_messages["required"] = "Enter your password."
         self.fields["password"].help_text = ""
-        for name in ("login", "password"):
-            self.fields[name].widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> dict[str, Any] | None:
+        try:
+            facts: dict[str, Any] | None = super().clean()
+        except forms.ValidationError as error:
+            if error.messages != get_adapter().validation_error(MISMATCH).messages:
+                raise
+            raise forms.ValidationError(WRONG_PAIR) from error
+        return facts
+
+
+class ChangePassword(ChangePasswordForm):  # type: ignore[misc]  # allauth is untyped
+    """The present password once, the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _relabel(
+            self,
+            oldpassword="Present password",
+            password1="New password",
+            password2="New password, once more",
+        )
+        self.fields["oldpassword"].help_text = ""
+
+
+class Reauthenticate(ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    """The password again, before something that needs a second look."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _relabel(self, password="Password")
+        self.fields["password"].help_text = ""
+
+
+def _relabel(form: forms.Form, **labels: str) -> None:
+    """Our words, and no second label inside the field."""
+    for name, label in labels.items():
+        form.fields[name].label = label
+        form.fields[name].widget.attrs.pop("placeholder", None)
 
 
 class Look(forms.Form):

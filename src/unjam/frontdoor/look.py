@@ -49,9 +49,9 @@ def of(cookies: Mapping[str, str]) -> Look:
 
 def letters_of(word: str) -> tuple[tuple[str, str], ...]:
     """
-    The key of each action from the cookie's word, one character an action in the order of ``ACTIONS``.
+    The key of each action: the cookie's word has one character an action, as in ``ACTIONS``.
 
-    Unless the word has exactly one different, printable character for each action, the usual keys hold.
+    Unless each action has its own visible character, the usual keys hold.
     """
     usual = tuple((action, key) for action, (key, _) in ACTIONS.items())
     if not is_set_of_keys(word):

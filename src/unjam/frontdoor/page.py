@@ -1,4 +1,4 @@
-"""What every page shows around its own content: who is signed in, the practice, the menu, the look."""
+"""What every page shows around its content: who is signed in, the practice, the menu, the look."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ PLACES = (
     Place("quality", "Quality", "quality", "flow:quality", Permission.SEE_MAP),
     Place("import", "Import", "import", "connections:imports", Permission.IMPORT_WORK),
 )
-"""The menu, in the same order for everyone. What a person may not see is absent, never greyed out."""
+"""The menu, in the same order for everyone. What a person may not see is absent, not grey."""
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
     """What ``base.html`` needs, for every template."""
     viewer = viewer_or_none(request)
     practice = queries.practice(viewer.practice_id) if viewer else None
-    zone = practice.zone if practice else "UTC"
+    zone = practice.time_zone if practice else "UTC"
     chosen = look.of(request.COOKIES)
     return {
         "viewer": viewer,

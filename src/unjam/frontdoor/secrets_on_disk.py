@@ -1,4 +1,4 @@
-"""Keys that this installation makes for itself: random, one file each, readable by its owner only."""
+"""Keys that this installation makes for itself: random, one file each, for its owner only."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def text(path: Path, *, keep: bool) -> str:
 
 
 def _write_once(path: Path, key: str) -> None:
-    """Two processes that start together must end with one key: the first to create the file wins."""
+    """Two processes that start together end with one key: the first to create the file wins."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

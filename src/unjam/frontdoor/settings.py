@@ -1,4 +1,4 @@
-"""How this installation is set up. What differs between installations comes from the environment."""
+"""How this installation is set up; what differs between two comes from the environment."""
 
 from __future__ import annotations
 
@@ -131,12 +131,17 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "unjam.practice.access.NoSignUp"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_FORMS = {"login": "unjam.frontdoor.forms.SignIn"}
+ACCOUNT_FORMS = {
+    "login": "unjam.frontdoor.forms.SignIn",
+    "change_password": "unjam.frontdoor.forms.ChangePassword",
+    "reauthenticate": "unjam.frontdoor.forms.Reauthenticate",
+}
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures, in the database
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
+AXES_USERNAME_CALLABLE = "unjam.frontdoor.forms.account_name"
 AXES_LOCKOUT_TEMPLATE = "account/locked.html"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 CSRF_FAILURE_VIEW = "unjam.frontdoor.views.csrf_failure"

@@ -1,4 +1,4 @@
-"""The pages that belong to no room: the way in, how it looks, whether it runs, and what went wrong."""
+"""The pages that belong to no room: the way in, the look, whether it runs, what went wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The database wrapper. It refuses to open a file that is not encrypted, or whose pragmas did not take."""
+"""The database wrapper: it opens no file that is not encrypted or whose pragmas did not take."""
 
 from __future__ import annotations
 
@@ -85,7 +85,8 @@ def unlock(connection: Any, key_file: Path) -> None:
     Give the connection its key and prove that it took.
 
     Raises:
-        NotEncrypted: if the key file is missing or malformed, SQLCipher is absent, or the key is wrong.
+        NotEncrypted: if the key file is missing or malformed, SQLCipher is absent, or the key is
+            wrong.
     """
     try:
         key = bytes.fromhex(key_file.read_text().strip())

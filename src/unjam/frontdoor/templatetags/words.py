@@ -32,7 +32,7 @@ def duration(seconds: float | None) -> str:
         seconds: the length; None where it is not known.
 
     Returns:
-        "45 s", "12 min", "2 h 10 min" up to two days, then "3 days" or "3.5 days"; a dash for None.
+        "45 s", "12 min", "2 h 10 min" up to two days, then "3 days" or "3.5 days"; else a dash.
 
     >>> duration(7_800)
     '2 h 10 min'
@@ -163,7 +163,7 @@ def counted(number: int | None, words: str) -> str:
 @register.filter
 def percent(share: float | None) -> str:
     """
-    A share between 0 and 1 as a percentage; never "0 %" for something or "100 %" for not quite all.
+    A share (0 to 1) as a percentage; never "0 %" for something or "100 %" for not quite all.
 
     >>> percent(0.061), percent(0.002), percent(0.999)
     ('6 %', 'under 1 %', 'over 99 %')

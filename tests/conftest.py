@@ -1,0 +1,47 @@
+"""What every test may ask for: a small practice and signed-in visitors. The network is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from pytest_socket import socket_allow_hosts
+
+from people import SmallPractice, small_practice
+from unjam.practice.rules import Role
+
+OWN_MACHINE = ["127.0.0.1", "localhost", "::1"]
+
+
+def pytest_runtest_setup() -> None:
+    """No test reaches beyond this machine."""
+    socket_allow_hosts(OWN_MACHINE, allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    """Strong hashing is right for people and slow for tests."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def practice(db) -> SmallPractice:
+    """A practice with two sites and one account for each role."""
+    return small_practice()
+
+
+@pytest.fixture
+def signed_in(practice: SmallPractice) -> Callable[[Role], Client]:
+    """A visitor who is signed in with a role: ``signed_in(Role.MANAGER).get("/")``."""
+
+    def sign_in(role: Role) -> Client:
+        account = practice.accounts[role]
+        client = Client()
+        answer = client.post(
+            "/accounts/login/", {"login": account.email, "password": account.password}
+        )
+        assert answer.status_code == 302, answer.content.decode()
+        return client
+
+    return sign_in
