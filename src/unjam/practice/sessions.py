@@ -56,6 +56,5 @@ def _awake_at_s(request: HttpRequest) -> float:
 
 
 def _proved_at_s(request: HttpRequest) -> float:
-    return max(
-        (float(record["at"]) for record in get_authentication_records(request)), default=0.0
-    )
+    records = get_authentication_records(request, request.user)
+    return max((float(record["at"]) for record in records), default=0.0)
