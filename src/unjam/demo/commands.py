@@ -1,0 +1,110 @@
+"""Writes the invented year: the exports, what each one holds, and the truth behind them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from unjam.demo import exports, rules, year
+from unjam.demo.chance import Chance
+from unjam.demo.exports import Written
+from unjam.demo.hours import Hours
+from unjam.demo.story import Happened
+from unjam.demo.year import Plan
+
+EXIT_MISTAKE = 2
+WEEKS_MAX = 104
+
+
+def build(arguments: list[str]) -> int:
+    """
+    Write the exports into a folder.
+
+    Returns:
+        0, or 2 for a mistake in how it was called.
+    """
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as ended:
+        return EXIT_MISTAKE if ended.code else 0
+    plan = Plan(seed=options.seed, weeks=options.weeks, clinicians=options.clinicians)
+    if problem := _problem(plan):
+        print(f"unjam demo build: {problem}", file=sys.stderr)
+        return EXIT_MISTAKE
+    try:
+        truth = write_year(plan, folder=options.out)
+    except OSError as error:
+        print(f"unjam demo build: {options.out}: {error.strerror}.", file=sys.stderr)
+        return EXIT_MISTAKE
+    if options.truth:
+        options.truth.write_text(json.dumps(truth, indent=2) + "\n")
+    total = sum(export["events"] for export in truth["exports"])
+    print(f"Wrote {len(truth['exports'])} exports with {total:,} events into {options.out}.")
+    return 0
+
+
+def write_year(plan: Plan, *, folder: Path) -> dict[str, Any]:
+    """
+    Write every export of the invented year.
+
+    Returns:
+        The truth: the plan, and for each export its counts of cases, events, steps and broken
+        lines. ``manifest.json`` beside the exports says which kind of work each one holds.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    entries = []
+    for export in rules.EXPORTS:
+        cases = year.cases_of(export.process, plan=plan)
+        hours = Hours(plan.first_day, weeks=plan.weeks)
+        chance = Chance(plan.seed, export.file_name)
+        file = exports.written(cases, file_name=export.file_name, hours=hours, chance=chance)
+        (folder / export.file_name).write_bytes(file.content)
+        entries.append(_truth_of(export, cases=cases, file=file))
+    manifest = [asdict(export) for export in rules.EXPORTS]
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    return {"plan": {**asdict(plan), "first_day": str(plan.first_day)}, "exports": entries}
+
+
+def _truth_of(
+    export: rules.Export, *, cases: Sequence[Sequence[Happened]], file: Written
+) -> dict[str, Any]:
+    steps = Counter(event.step for case in cases for event in case)
+    return {
+        "file": export.file_name,
+        "process": export.process,
+        "cases": sum(1 for case in cases if case),
+        "events": file.good,
+        "broken_lines": file.broken,
+        "nobody_named": sum(not event.person for case in cases for event in case),
+        "steps": dict(sorted(steps.items())),
+    }
+
+
+def _problem(plan: Plan) -> str:
+    if not 1 <= plan.weeks <= WEEKS_MAX:
+        return f"--weeks is from 1 to {WEEKS_MAX}, not {plan.weeks}."
+    most = len(rules.PHYSICIANS)
+    if not 1 <= plan.clinicians <= most:
+        return f"--clinicians is from 1 to {most}, not {plan.clinicians}."
+    return ""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="unjam demo build",
+        description="Write a year of an invented practice's work as everyday exports.",
+    )
+    parser.add_argument("--seed", type=int, default=rules.SEED, help="another seed, another year")
+    parser.add_argument("--weeks", type=int, default=rules.WEEKS)
+    parser.add_argument("--clinicians", type=int, default=rules.CLINICIANS)
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument(
+        "--truth", type=Path, metavar="FILE", help="write what is true of the year"
+    )
+    return parser
