@@ -32,7 +32,7 @@ class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _relabel(self, login="Email", password="Password")
+        _relabel(self, labels={"login": "Email", "password": "Password"})
         self.fields["login"].error_messages["required"] = "Enter your email."
         self.fields["login"].error_messages["invalid"] = "Enter an email, like name@practice.org."
         self.fields["password"].error_messages["required"] = "Enter your password."
@@ -55,9 +55,11 @@ class ChangePassword(ChangePasswordForm):  # type: ignore[misc]  # allauth is un
         super().__init__(*args, **kwargs)
         _relabel(
             self,
-            oldpassword="Present password",
-            password1="New password",
-            password2="New password, once more",
+            labels={
+                "oldpassword": "Present password",
+                "password1": "New password",
+                "password2": "New password, once more",
+            },
         )
         self.fields["oldpassword"].help_text = ""
 
@@ -67,11 +69,11 @@ class Reauthenticate(ReauthenticateForm):  # type: ignore[misc]  # allauth is un
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _relabel(self, password="Password")
+        _relabel(self, labels={"password": "Password"})
         self.fields["password"].help_text = ""
 
 
-def _relabel(form: forms.Form, **labels: str) -> None:
+def _relabel(form: forms.Form, *, labels: Mapping[str, str]) -> None:
     """Our words, and no second label inside the field."""
     for name, label in labels.items():
         form.fields[name].label = label
