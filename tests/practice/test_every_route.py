@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from typing import NamedTuple
 
 import pytest
 from django.conf import settings
@@ -14,36 +15,60 @@ from django.urls.exceptions import NoReverseMatch
 from unjam.practice import access
 from unjam.practice.rules import Permission, Role, permissions_of
 
-SAMPLES = {"int": 1, "str": "x", "slug": "x", "uuid": "0" * 32, "path": "x"}
+SAMPLES = {"int": 1, "string": "x", "slug": "x", "uuid": "0" * 32, "path": "x"}
+PUBLIC_ROUTES = {
+    "health",
+    "preferences",
+    "choose_look",
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+}
 LOCATION_OF_SIGN_IN = "/accounts/login/"
 
 
-def routes() -> Iterator[tuple[str, URLPattern]]:
-    """One (name, pattern) per address of the product, the sign-in library's included."""
-    yield from _below(import_module(settings.ROOT_URLCONF).urlpatterns, "")
+class Route(NamedTuple):
+    """One address of the product: its name, where it leads, its rule and its parameters."""
 
+    name: str
+    view: Callable
+    rule: str | None
+    parameters: dict[str, object]
 
-def _below(patterns: list, namespace: str) -> Iterator[tuple[str, URLPattern]]:
-    for pattern in patterns:
-        if isinstance(pattern, URLPattern):
-            yield f"{namespace}{pattern.name or ''}", pattern
-        else:
-            inner = f"{pattern.namespace}:" if pattern.namespace else ""
-            yield from _below(pattern.url_patterns, namespace + inner)
-
-
-def addresses() -> Iterator[tuple[str, str, str]]:
-    """(name, address, rule) of every address that a sample of its parameters can make."""
-    for name, pattern in routes():
-        values = {key: _sample(found) for key, found in pattern.pattern.converters.items()}
+    def address(self) -> str | None:
+        """The address with samples for parameters; None where a regular expression wants them."""
+        values = {key: _sample(converter) for key, converter in self.parameters.items()}
         try:
-            yield (
-                name,
-                reverse(name, kwargs=values),
-                access.policy_of(pattern.callback, route=name),
-            )
+            return reverse(self.name, kwargs=values)
         except NoReverseMatch:
-            assert access.ACCOUNT_ROUTES.get(name) == access.REFUSED, name
+            return None
+
+
+def routes() -> list[Route]:
+    """Every address of the product, the sign-in library's included."""
+    return list(_below(import_module(settings.ROOT_URLCONF).urlpatterns, namespace="", above={}))
+
+
+def _below(patterns: list, *, namespace: str, above: dict) -> Iterator[Route]:
+    for pattern in patterns:
+        parameters = {**above, **pattern.pattern.converters}
+        if isinstance(pattern, URLPattern):
+            name, view = f"{namespace}{pattern.name or ''}", pattern.callback
+            yield Route(name, view, access.policy_of(view, route=name), parameters)
+        else:
+            inner = namespace + (f"{pattern.namespace}:" if pattern.namespace else "")
+            yield from _below(pattern.url_patterns, namespace=inner, above=parameters)
+
+
+def addresses() -> list[tuple[str, str, str]]:
+    """(name, address, rule) of every address that a sample of its parameters can make."""
+    return [
+        (route.name, address, route.rule)
+        for route in routes()
+        if (address := route.address()) is not None
+    ]
 
 
 def _sample(converter: object) -> object:
@@ -52,43 +77,33 @@ def _sample(converter: object) -> object:
 
 def test_every_route_has_a_rule():
     without = [
-        f"{name or pattern.pattern} has no rule: add @access.requires(...) or @access.public"
-        for name, pattern in routes()
-        if access.policy_of(pattern.callback, route=name) is None
+        f"{route.name or route.view} has no rule: add @access.requires(...) or @access.public"
+        for route in routes()
+        if route.rule is None
     ]
     assert without == []
 
 
 def test_every_route_has_a_name_of_its_own():
-    names = [name for name, _ in routes()]
+    names = [route.name for route in routes()]
     assert all(names)
     assert len(set(names)) == len(names)
 
 
+def test_every_route_but_those_refused_is_tried():
+    tried = {name for name, _, _ in addresses()}
+    untried = {route.name for route in routes() if route.rule != access.REFUSED} - tried
+    assert untried == set()
+
+
 def test_the_table_for_the_sign_in_library_holds_its_routes_and_no_others():
-    theirs = {
-        name for name, pattern in routes() if pattern.callback.__module__.startswith("allauth.")
-    }
+    theirs = {route.name for route in routes() if route.view.__module__.startswith("allauth.")}
     assert theirs == set(access.ACCOUNT_ROUTES)
     assert theirs >= access.UNLOCKING_ROUTES
 
 
 def test_only_the_way_in_and_what_shows_nothing_is_public():
-    public = {
-        name
-        for name, pattern in routes()
-        if access.policy_of(pattern.callback, route=name) == access.PUBLIC
-    }
-    assert public <= {
-        "health",
-        "preferences",
-        "choose_look",
-        "account_login",
-        "account_logout",
-        "account_inactive",
-        "mfa_authenticate",
-        "mfa_login_webauthn",
-    }
+    assert {route.name for route in routes() if route.rule == access.PUBLIC} <= PUBLIC_ROUTES
 
 
 def test_nobody_signed_in_gets_no_further_than_the_sign_in(db):
