@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from unjam.connections.ocel.document import Fault, OcelEvent, OcelLog
 from unjam.connections.rules import CHUNK_ROWS, Chunk, ColumnMapping
-from unjam.connections.xes.gather import Gathering, UnfitWord
+from unjam.connections.xes.gather import Gathering, UnfitWord, code_of
 from unjam.connections.xes.instants import EXPECTED, Instants
 from unjam.connections.xes.keys import ENDED_KEY, STEP_KEY
 from unjam.events import NO_INSTANT_US
@@ -73,7 +73,7 @@ class CaseReader:
     def _cases_of(self, event: OcelEvent) -> list[str]:
         """The objects of the type that the event touches, each once, in the order of the log."""
         type_of_object = self._log.type_of_object
-        ids = dict.fromkeys(relation.object_id for relation in event.related)
+        ids = dict.fromkeys(r.object_id for r in event.related if r.object_id.strip())
         for object_id in ids:
             if object_id not in type_of_object:
                 self._gathering.counts["unknown_object"] += 1
@@ -103,17 +103,17 @@ class CaseReader:
             return
         get = event.attributes.get
         codes = (
-            gathering.step[step],
+            code_of(step, words=gathering.step),
             ended_us,
             started_us,
-            gathering.person[get(mapping.person, "")],
-            gathering.role[get(mapping.role, "")],
-            gathering.process[self._process_of(event)],
-            gathering.lifecycle[get(mapping.lifecycle, "")],
+            code_of(get(mapping.person, ""), words=gathering.person),
+            code_of(get(mapping.role, ""), words=gathering.role),
+            code_of(self._process_of(event), words=gathering.process),
+            code_of(get(mapping.lifecycle, ""), words=gathering.lifecycle),
             row,
-            *(words[get(name, "")] for name, words in gathering.more.items()),
+            *(code_of(get(name, ""), words=words) for name, words in gathering.more.items()),
         )
-        coded_cases = [gathering.case[case] for case in cases]
+        coded_cases = [code_of(case, words=gathering.case) for case in cases]
         gathering.rows.extend((case, *codes) for case in coded_cases)
         gathering.counts["events"] += 1
         gathering.counts["convergence"] += len(cases) > 1

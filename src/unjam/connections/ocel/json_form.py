@@ -57,7 +57,9 @@ def _entries(document: dict[str, object], key: str, *, name: str) -> list[object
 
 def _declared_types(document: dict[str, object]) -> list[str]:
     return [
-        entry["name"] for entry in _dicts(document.get("objectTypes")) if _is_id(entry.get("name"))
+        value_as_text(entry["name"])
+        for entry in _dicts(document.get("objectTypes"))
+        if _is_id(entry.get("name"))
     ]
 
 

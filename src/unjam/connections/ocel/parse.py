@@ -36,7 +36,7 @@ def chunks(
 
     Args:
         path: the log, in any of the three forms.
-        mapping: of it count ``object_type``, ``zone``, the process, and the names of attributes for
+        mapping: of it count ``object_type``, ``zone``, the process, and the attributes that are
             step, end, start, person, role, lifecycle and the columns to keep.
         after_row: reading resumes after this event.
         chunk_rows: rows of a full chunk.

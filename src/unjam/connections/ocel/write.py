@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -48,10 +49,10 @@ def as_json(objects: Sequence[OcelObject], *, events: Sequence[OcelEvent]) -> It
 
 def _refuse_loose_ends(objects: Sequence[OcelObject], events: Sequence[OcelEvent]) -> None:
     known = {entry.object_id for entry in objects}
-    for entry in (*objects, *events):
-        for relation in entry.related:
-            if relation.object_id not in known:
-                raise ValueError(f"no object {relation.object_id!r} is in the log")
+    links = [entry.related for entry in objects] + [entry.related for entry in events]
+    for relation in itertools.chain.from_iterable(links):
+        if relation.object_id not in known:
+            raise ValueError(f"no object {relation.object_id!r} is in the log")
 
 
 def _declared(named: Iterable[tuple[str, list[str]]]) -> list[dict[str, object]]:

@@ -53,8 +53,8 @@ def read(path: Path) -> OcelLog:
 
 def _break(error: BrokenFile) -> Fault:
     return Fault(
-        expected="the rest of the log; the file is cut or damaged here and all events before are in."
-        " Export it again and bring it in anew: nothing doubles",
+        expected="the rest of the log; the file is cut or damaged here and all events before"
+        " are in. Export it again and bring it in anew: nothing doubles",
         found=error.why,
         raw="",
         line=error.line,

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unjam.connections.rules import CELL_BYTES_MAX, CHUNK_ROWS, Chunk, ParkedRow
-from unjam.events import Coded, EventColumns
+from unjam.connections.tables.words import REFUSED, Coder, shown
+from unjam.events import EventColumns
 
 RAW_CHARS_MAX = 10_000
 FOUND_CHARS_MAX = 200
@@ -19,6 +21,9 @@ PARKED_CHARS_MAX = 16_000_000
 FIXED_COLUMNS = 9
 """A row is (case, step, ended, started, person, role, process, lifecycle, row, *more)."""
 
+FIT_WORD = f"a text of at most {CELL_BYTES_MAX:,} bytes, without NUL characters, valid in Unicode"
+"""What a person reads where a text cannot be a word."""
+
 Row = tuple[int, ...]
 
 
@@ -26,50 +31,17 @@ class UnfitWord(ValueError):
     """This text cannot be a word of the log."""
 
 
-class Words(dict[str, int]):
+def code_of(text: str, *, words: Coder) -> int:
     """
-    The distinct words of one column; asking for a new word gives it the next code.
+    The code of a text in a column.
 
     Raises:
-        UnfitWord: if the text is too long, holds a NUL, or is no valid Unicode.
+        UnfitWord: if it is too long, holds a NUL, or is no valid Unicode.
     """
-
-    def __init__(self) -> None:
-        super().__init__({"": 0})
-        self.words = [""]
-
-    def __missing__(self, text: str) -> int:
-        refuse_unfit(text)
-        code = self[text] = len(self.words)
-        self.words.append(text)
-        return code
-
-
-class LowerWords(Words):
-    """Words that are the same in capitals: ``COMPLETE`` is ``complete``."""
-
-    def __missing__(self, text: str) -> int:
-        lower = text.lower()
-        code = super().__missing__(text) if lower == text else self[lower]
-        self[text] = code
-        return code
-
-
-def refuse_unfit(text: str) -> None:
-    """
-    Let through only what the log can hold as a word.
-
-    Raises:
-        UnfitWord: if the text is too long, holds a NUL, or is no valid Unicode.
-    """
-    try:
-        size_bytes = len(text.encode())
-    except UnicodeEncodeError as error:
-        raise UnfitWord("valid Unicode text") from error
-    if size_bytes > CELL_BYTES_MAX:
-        raise UnfitWord(f"a text of at most {CELL_BYTES_MAX:,} bytes")
-    if "\x00" in text:
-        raise UnfitWord("a text without NUL characters")
+    code = words[text]
+    if code == REFUSED:
+        raise UnfitWord(FIT_WORD)
+    return code
 
 
 class Gathering:
@@ -88,9 +60,9 @@ class Gathering:
         self.counts = counts
         self.rows: list[Row] = []
         self.parked: list[ParkedRow] = []
-        self.case, self.step, self.person = Words(), Words(), Words()
-        self.role, self.process, self.lifecycle = Words(), Words(), LowerWords()
-        self.more = {name: Words() for name in keep}
+        self.case, self.step, self.person = Coder(), Coder(), Coder()
+        self.role, self.process, self.lifecycle = Coder(), Coder(), Coder(lower=True)
+        self.more = {name: Coder() for name in keep}
         self.chunk_rows = chunk_rows
         self._parked_chars = 0
 
@@ -115,7 +87,7 @@ class Gathering:
         raw: str,
     ) -> None:
         """Keep a row that could not be read, where a person finds it."""
-        found, raw = _shown(found, FOUND_CHARS_MAX), _shown(raw, RAW_CHARS_MAX)
+        found, raw = shown(found, chars_max=FOUND_CHARS_MAX), shown(raw, chars_max=RAW_CHARS_MAX)
         self._parked_chars += len(raw)
         self.parked.append(ParkedRow(row, line, column, expected, found, raw))
 
@@ -136,17 +108,17 @@ class Gathering:
         table = list(zip(*self.rows, strict=True)) or [()] * (FIXED_COLUMNS + len(self.more))
         case, step, ended, started, person, role, process, lifecycle, row = table[:FIXED_COLUMNS]
         return EventColumns(
-            case=_coded(case, self.case),
-            step=_coded(step, self.step),
+            case=self.case.coded(_codes(case)),
+            step=self.step.coded(_codes(step)),
             ended_at_us=_whole(ended),
             started_at_us=_whole(started),
-            person=_coded(person, self.person),
-            role=_coded(role, self.role),
-            process=_coded(process, self.process),
-            lifecycle=_coded(lifecycle, self.lifecycle),
+            person=self.person.coded(_codes(person)),
+            role=self.role.coded(_codes(role)),
+            process=self.process.coded(_codes(process)),
+            lifecycle=self.lifecycle.coded(_codes(lifecycle)),
             row=_whole(row),
             more={
-                name: _coded(codes, words)
+                name: words.coded(_codes(codes))
                 for (name, words), codes in zip(
                     self.more.items(), table[FIXED_COLUMNS:], strict=True
                 )
@@ -154,15 +126,9 @@ class Gathering:
         )
 
 
-def _coded(codes: Sequence[int], words: Words) -> Coded:
-    return Coded(np.array(codes, np.int32), words.words)  # type: ignore[arg-type]
+def _codes(codes: Sequence[int]) -> NDArray[np.int32]:
+    return np.array(codes, np.int32)
 
 
 def _whole(numbers: Sequence[int]) -> Sequence[int]:
     return np.array(numbers, np.int64)  # type: ignore[return-value]
-
-
-def _shown(text: str, chars_max: int) -> str:
-    """Cut to length, and made fit to be stored: no NUL, no half characters."""
-    cut = text[:chars_max].replace("\x00", "\N{SYMBOL FOR NULL}")
-    return cut.encode("utf-8", "backslashreplace").decode()

@@ -12,7 +12,7 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError
 from unjam.connections.rules import UnreadableFile
 from unjam.connections.xes.bounded import UNPACKED_BYTES_MAX, Blocks, BrokenFile
 
-TOKEN_BYTES_MAX = 32 * 2**20
+TOKEN_BYTES_MAX = 16 * 2**20
 """A tag or text that goes on for longer is no log; the parser would have to hold it whole."""
 
 DEPTH_MAX = 64
@@ -99,7 +99,7 @@ class Markup:
         finally:
             self.close()
 
-    def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
+    def _declared(self, _version: str, encoding: str | None, *_rest: int) -> None:
         if encoding and not _ENCODINGS.fullmatch(encoding):
             raise UnreadableFile(
                 f"{self._name} says that it is written in {encoding[:40]!r}. Save it as UTF-8."

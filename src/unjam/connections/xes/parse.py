@@ -53,18 +53,19 @@ def chunks(
         mapping: which attribute is what. ``case:X`` means attribute X of the trace. A step may be
             made of several attributes, written ``A + B``.
         after_row: reading resumes after this event.
-        chunk_rows: events of a full chunk.
+        chunk_rows: events of a full chunk. Only a trace whose name is missing or stands after its
+            events makes a larger one.
 
     Raises:
         UnreadableFile: if it is no XES log, or holds what must not be read.
     """
     markup = Markup(path)
-    reader = TraceReader(
-        mapping, markup=markup, name=path.name, after_row=after_row, chunk_rows=chunk_rows
-    )
-    scan = Scan(markup, listener=reader, name=path.name)
     broken: BrokenFile | None = None
     try:
+        reader = TraceReader(
+            mapping, markup=markup, name=path.name, after_row=after_row, chunk_rows=chunk_rows
+        )
+        scan = Scan(markup, listener=reader, name=path.name)
         for _ in markup.read(scan.start, end=scan.end):
             yield from reader.take_ready()
     except BrokenFile as error:

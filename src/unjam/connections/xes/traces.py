@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator
 
 from unjam.connections.rules import Chunk, ColumnMapping, UnreadableFile
+from unjam.connections.tables.words import REFUSED, Coder
 from unjam.connections.xes.bounded import BrokenFile
-from unjam.connections.xes.gather import Gathering, Row, UnfitWord, Words
+from unjam.connections.xes.gather import FIT_WORD, Gathering, Row, UnfitWord, code_of
 from unjam.connections.xes.instants import EXPECTED, Instants
 from unjam.connections.xes.keys import (
     CASE_KEY,
@@ -74,6 +75,8 @@ class TraceReader:
     def trace_ends(self) -> None:
         self._settle()
         self._trace = None
+        if self._gathering.full:
+            self._cut()
 
     def event(self, attributes: Attributes, *, line: int) -> None:
         """Take one event; hands a chunk over to ``take_ready`` when it is full."""
@@ -135,17 +138,14 @@ class TraceReader:
         self, attributes: Attributes, *, step: str, ended_us: int, started_us: int, line: int
     ) -> None:
         get = attributes.get
-        case = 0
-        try:
-            if not self._case_of_trace:
-                case = self._gathering.case[get(self._case_key, "")]
-                if not case:
-                    self._park(attributes, line=line, key=self._case_key, expected="a case")
-                    return
-            words = [column[get(key, "")] for key, column in self._own]
-            coded_step = self._gathering.step[step]
-        except UnfitWord as error:
-            self._park(attributes, line=line, expected=str(error))
+        case = 0 if self._case_of_trace else self._gathering.case[get(self._case_key, "")]
+        coded_step = self._gathering.step[step]
+        words = [column[get(key, "")] for key, column in self._own]
+        if not case and not self._case_of_trace:
+            self._park(attributes, line=line, key=self._case_key, expected="a case")
+            return
+        if coded_step == REFUSED or case == REFUSED or REFUSED in words:
+            self._park(attributes, line=line, expected=FIT_WORD)
             return
         self._pending.append(
             (case, coded_step, ended_us, started_us, *words[:4], self.row, *words[4:])
@@ -159,10 +159,12 @@ class TraceReader:
         try:
             case = self._code_of_case() if self._case_of_trace else None
             facts = [
-                (place, column[self._trace.get(key, "")]) for place, key, column in self._of_trace
+                (place, code_of(self._trace.get(key, ""), words=column))
+                for place, key, column in self._of_trace
             ]
             if self._process_name:
-                facts.append((PLACE_OF_PROCESS, self._gathering.process[self._process_name]))
+                process = code_of(self._process_name, words=self._gathering.process)
+                facts.append((PLACE_OF_PROCESS, process))
         except UnfitWord as error:
             self._park_all(pending, expected=str(error))
             return
@@ -176,7 +178,7 @@ class TraceReader:
         trace = self._trace or {}
         text = trace.get(self._case_of_trace, "")
         if text.strip():
-            return self._gathering.case[text]
+            return code_of(text, words=self._gathering.case)
         if self._case_key != CASE_KEY:
             raise UnfitWord("a case's name on its trace")
         if self._trace_counted != self._trace_number:
@@ -212,7 +214,7 @@ class TraceReader:
 
     def _find_words(
         self, mapping: ColumnMapping
-    ) -> tuple[list[tuple[str, Words]], list[tuple[int, str, Words]]]:
+    ) -> tuple[list[tuple[str, Coder]], list[tuple[int, str, Coder]]]:
         """Per further column: the event's own key (empty for none) and, apart, the trace's."""
         gathering = self._gathering
         keys = (mapping.person, mapping.role, mapping.process, mapping.lifecycle, *mapping.keep)
