@@ -1,4 +1,4 @@
-"""Counts that follow the log event by event, so that a live number never waits for a whole pass."""
+"""Counts that follow the log event by event: a live number never waits for a whole pass."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class LiveCounts:
     """
     Directly-follows and handover counts, kept up to date with every event that is appended.
 
-    Events may arrive in any order of time; of two at the same instant, the one appended first comes
+    Events may arrive in any order of time; of two at the same instant, the one appended first is
     first, as in the log. Counts equal those of a map made anew from the same events.
     """
 
