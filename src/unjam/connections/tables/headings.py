@@ -24,13 +24,29 @@ STANDARD_NAMES: Mapping[str, tuple[str, ...]] = {
 
 EVERYDAY_NAMES: Mapping[str, tuple[str, ...]] = {
     "case": (
-        *("case id", "case number", "case", "caseid", "case key", "trace id", "pa number", "pa id"),
-        *("prior auth number", "prior auth id", "prior authorization number", "auth number"),
-        *("authorization number", "authorization id", "auth id", "referral number", "referral id"),
-        *("refill number", "refill id", "refill request id", "claim number", "claim id", "denial id"),
-        *("denial number", "ticket number", "ticket id", "ticket", "request id", "request number"),
-        *("work item id", "work item", "item id", "task id", "task number", "message id", "thread id"),
-        *("message thread", "conversation id", "order number", "order id", "encounter id"),
+        *("case id", "case number", "case", "caseid", "case key", "trace id", "pa number"),
+        *("pa id", "prior auth number", "prior auth id", "prior authorization number"),
+        *("auth number", "authorization number", "authorization id", "auth id"),
+        *("referral number", "referral id"),
+        *("refill number", "refill id", "refill request id", "claim number", "claim id"),
+        *("denial id", "denial number", "ticket number", "ticket id", "ticket", "request id"),
+        *(
+            "request number",
+            "work item id",
+            "work item",
+            "item id",
+            "task id",
+            "task number",
+            "message id",
+        ),
+        *(
+            "thread id",
+            "message thread",
+            "conversation id",
+            "order number",
+            "order id",
+            "encounter id",
+        ),
         *("encounter number", "visit id", "form id", "form number", "check id", "eligibility id"),
         *("reference number", "reference", "ref number", "ref", "tracking number", "rx number"),
         *("confirmation number", "document id", "call id", "job id", "record id", "id", "number"),
@@ -64,8 +80,16 @@ EVERYDAY_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "person": (
         *("done by", "completed by", "performed by", "person", "user", "user name", "username"),
-        *("staff", "staff name", "staff member", "staff id", "employee", "employee name", "worker"),
-        *("employee id", "handled by", "worked by", "entered by", "changed by", "modified by"),
+        *("staff", "staff name", "staff member", "staff id", "employee", "employee name"),
+        *(
+            "worker",
+            "employee id",
+            "handled by",
+            "worked by",
+            "entered by",
+            "changed by",
+            "modified by",
+        ),
         *("updated by", "action by", "by", "who", "owner", "assigned to", "assignee", "agent"),
         *("operator", "user id", "initials", "responsible", "created by", "team member", "name"),
     ),
@@ -86,17 +110,20 @@ EVERYDAY_NAMES: Mapping[str, tuple[str, ...]] = {
 """How everyday exports call things, the surest name first."""
 
 TRANSITIONS = frozenset(
-    "start complete schedule assign reassign suspend resume withdraw autoskip manualskip "
-    "ate_abort pi_abort abort_activity abort_case unknown".split()
+    ("start", "complete", "schedule", "assign", "reassign", "suspend", "resume", "withdraw")
+    + ("autoskip", "manualskip", "ate_abort", "pi_abort", "abort_activity", "abort_case")
+    + ("unknown",)
 )
 """The transitions of the XES lifecycle extension."""
 
 ROLE_WORDS = frozenset(
-    "front desk|reception|receptionist|medical assistant|ma|lpn|rn|nurse|biller|billing|coder|"
-    "coordinator|referral coordinator|physician|provider|doctor|manager|office manager|scheduler".split(
-        "|"
-    )
+    ("front desk", "reception", "receptionist", "medical assistant", "ma", "lpn", "rn", "nurse")
+    + ("biller", "billing", "coder", "coordinator", "referral coordinator", "physician")
+    + ("provider", "doctor", "manager", "office manager", "scheduler")
 )
+
+NOT_OF_CASE = re.compile(r"(patient|member|user|staff|phone|fax|event|row|line|log|npi|site)\b")
+"""What a number may belong to that is not the piece of work."""
 
 NEEDED = {"case": "the case", "step": "the step", "ended": "the time of the step"}
 
@@ -155,7 +182,8 @@ def guess_fields(headers: Sequence[str], facts: Sequence[ColumnFacts]) -> dict[s
     if "ended" not in fields and "started" in fields:
         fields["ended"] = fields.pop("started")
     for field in ("ended", "case", "step"):
-        if field not in fields and (header := _by_content(field, headers, facts=facts, taken=fields)):
+        header = fields.get(field) or _by_content(field, headers, facts=facts, taken=fields)
+        if header:
             fields[field] = header
     return fields
 
@@ -167,7 +195,7 @@ def _score(field: str, header: str, *, facts: ColumnFacts) -> float:
     name, everyday = plain_name(header), EVERYDAY_NAMES[field]
     if name in everyday:
         score = NAME_SCORE_MAX - 60 * everyday.index(name) / len(everyday)
-    elif field == "case" and re.search(r" (id|number)$", name) and not _is_of_person(name):
+    elif field == "case" and re.search(r" (id|number)$", name) and not _is_of_something_else(name):
         score = 25.0
     else:
         return 0
@@ -175,8 +203,8 @@ def _score(field: str, header: str, *, facts: ColumnFacts) -> float:
     return score + content if content is not None else 0
 
 
-def _is_of_person(name: str) -> bool:
-    return bool(re.match(r"(patient|member|user|staff|phone|fax|event|row|line|log|npi|site)\b", name))
+def _is_of_something_else(name: str) -> bool:
+    return bool(NOT_OF_CASE.match(name))
 
 
 def _content_score(field: str, facts: ColumnFacts) -> float | None:

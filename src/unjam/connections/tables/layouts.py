@@ -17,8 +17,16 @@ MONTH_NAMES = (
 )
 
 ABBREVIATED_OFFSETS_H = {
-    **{"z": 0, "utc": 0, "gmt": 0, "ut": 0},
-    **{"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
+    letters: hours
+    for hours, names in {
+        0: ("z", "utc", "gmt", "ut"),
+        -4: ("edt",),
+        -5: ("est", "cdt"),
+        -6: ("cst", "mdt"),
+        -7: ("mst", "pdt"),
+        -8: ("pst",),
+    }.items()
+    for letters in names
 }
 """Offsets of the letters that may follow a time (RFC 5322, section 4.3), in hours."""
 

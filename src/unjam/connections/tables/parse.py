@@ -30,6 +30,9 @@ from unjam.connections.tables.shape import (
     find_heading,
 )
 
+TOP_CHARS = 2**19
+"""How much of a file its heading and its guesses are drawn from."""
+
 SPOTS = 8
 """Places further down the file at which dates are looked at."""
 
@@ -92,9 +95,7 @@ def chunks(path: Path, mapping: ColumnMapping, *, after_row: int = 0) -> Iterato
         opening = _opening(top.lines, delimiter=mapping.delimiter, path=path, mapping=mapping)
         heading = opening.heading
         gatherer = Gatherer(path.name, headers=heading.headers, mapping=mapping)
-        records = Records(
-            mapping.delimiter, width=len(heading.headers), line=opening.lines_above
-        )
+        records = Records(mapping.delimiter, width=len(heading.headers), line=opening.lines_above)
 
         def rest() -> Iterator[tuple[str, float]]:
             yield "".join(top.lines[opening.lines_above :]), file.tell() / size
@@ -145,9 +146,12 @@ class _Opening:
 
 def _top(blocks: Iterator[str], *, path: Path) -> _Top:
     text = next(blocks, "")
+    while not isinstance(text, LongLine) and len(text) < TOP_CHARS and (more := next(blocks, "")):
+        text += more
     if isinstance(text, LongLine):
         raise UnreadableFile(
-            f"{path.name} begins with a line that is too long. A table with one row a line is expected."
+            f"{path.name} begins with a line that is too long. "
+            "A table with one row a line is expected."
         )
     if looks_binary(text[:4096]):
         raise UnreadableFile(
@@ -166,7 +170,8 @@ def _opening(
         raise UnreadableFile(f"{path.name} is empty. Export it again.")
     if width > COLUMNS_MAX:
         raise UnreadableFile(
-            f"{path.name} has {width:,} columns; at most {COLUMNS_MAX:,} are read. Check the delimiter."
+            f"{path.name} has {width:,} columns; at most {COLUMNS_MAX:,} are read. "
+            "Check the delimiter."
         )
     rows = [
         record[:width]

@@ -16,12 +16,17 @@ from unjam.connections.tables.words import is_text, is_too_long
 RECORD_LINES_MAX = 1000
 """A quoted cell that runs over more lines was never meant to: its quotation mark is a slip."""
 
-RECORD_CHARS_MAX = 8_000_000
+RECORD_CHARS_MAX = 2_000_000
+
+SLIP_CHARS_MAX = 64_000_000
+"""After so much reading in vain for closing quotation marks, a record ends with its line."""
 
 EXPECTED_QUOTE = "a closing quotation mark, followed by the delimiter or the end of the line"
 EXPECTED_CELL = f"cells of at most {CELL_BYTES_MAX:,} bytes"
 EXPECTED_LINE = f"a line of at most {LINE_CHARS_MAX:,} characters"
 EXPECTED_TEXT = "readable text; check the encoding of the file"
+
+NEWLINE, ASCII_END = 10, 128
 
 csv.field_size_limit(CELL_BYTES_MAX)
 
@@ -39,6 +44,7 @@ class Records:
     def __init__(self, delimiter: str, *, width: int, line: int) -> None:
         self.delimiter, self.width = delimiter, width
         self.line, self.row = line, 0
+        self.slip_chars = 0
         self.unfinished: list[str] = []
 
     def batches(self, blocks: Iterable[tuple[str, float]]) -> Iterator[Batch]:
@@ -46,14 +52,30 @@ class Records:
         progress = 0.0
         for text, progress in blocks:
             if isinstance(text, LongLine):
-                yield from self._batch([], progress=progress, is_last=True)
+                yield from self._read([], progress=progress, is_last=True)
                 yield self._long_line(text, progress)
+            elif not self.unfinished and (columns := plain_columns(text, self)):
+                yield self._plain_batch(text, columns=columns, progress=progress)
             else:
                 lines = io.StringIO(text, newline="").readlines()
-                yield from self._batch(lines, progress=progress, is_last=False)
-        yield from self._batch([], progress=progress, is_last=True)
+                yield from self._read(lines, progress=progress, is_last=False)
+        yield from self._read([], progress=progress, is_last=True)
 
-    def _batch(self, lines: list[str], *, progress: float, is_last: bool) -> Iterator[Batch]:
+    def _plain_batch(self, text: str, *, columns: list[list[str]], progress: float) -> Batch:
+        first_row, first_line, count = self.row + 1, self.line + 1, len(columns[0])
+        self.row += count
+        self.line += count
+        return Batch(
+            columns=columns,
+            rows=np.arange(first_row, first_row + count, dtype=np.int64),
+            lines=np.arange(first_line, first_line + count, dtype=np.int64),
+            faulty=(),
+            last_row=self.row,
+            progress=progress,
+            raw=lambda position: text.split("\n")[position],
+        )
+
+    def _read(self, lines: list[str], *, progress: float, is_last: bool) -> Iterator[Batch]:
         lines = self.unfinished + lines
         if not lines:
             return
@@ -61,7 +83,7 @@ class Records:
         self.unfinished = [] if block.read_at_once() else block.read_one_by_one(is_last=is_last)
         first_line, read_before = self.line, self.row
         self.line += len(lines) - len(self.unfinished)
-        self.row = block.row
+        self.row, self.slip_chars = block.row, block.slip_chars
         if self.row > read_before:
             yield Batch(
                 columns=list(zip(*block.cells, strict=True)) or [()] * self.width,
@@ -82,11 +104,38 @@ class Records:
         return Batch(columns, nothing, nothing, (row,), self.row, progress, raw=str)
 
 
+def plain_columns(text: str, records: Records) -> list[list[str]] | None:
+    """
+    The cells of a block of lines, column by column; None unless every line is plain.
+
+    Plain is: no quotation mark, no unreadable character, the right number of cells, not all of
+    them empty. Such a block is cut in one go, at half the time that the CSV reader takes.
+    """
+    text = text.replace("\r\n", "\n")
+    if len(text) * 4 > CELL_BYTES_MAX or "\r" in text or '"' in text or not is_text(text):
+        return None
+    letters = np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
+    width, delimiter = records.width, ord(records.delimiter)
+    cuts = np.flatnonzero((letters == delimiter) | (letters == NEWLINE))
+    if delimiter >= ASCII_END or len(cuts) % width:
+        return None
+    table = cuts.reshape(-1, width)
+    ends = letters[table] == NEWLINE
+    if not ends[:, -1].all() or ends[:, :-1].any():
+        return None
+    if (np.diff(table[:, -1], prepend=-1) == width).any():
+        return None
+    cells = text.replace("\n", records.delimiter).split(records.delimiter)
+    del cells[-1]
+    return [cells[place::width] for place in range(width)]
+
+
 class _Feed:
     """Hands lines to the CSV reader, and stops it when one record takes too many."""
 
-    def __init__(self, lines: Sequence[str]) -> None:
-        self.lines, self.at, self.start, self.chars = lines, 0, 0, 0
+    def __init__(self, lines: Sequence[str], *, record_lines_max: int) -> None:
+        self.lines, self.record_lines_max = lines, record_lines_max
+        self.at = self.start = self.chars = 0
 
     def begin(self, start: int) -> None:
         self.at = self.start = start
@@ -100,7 +149,7 @@ class _Feed:
             raise StopIteration
         line = self.lines[self.at]
         self.chars += len(line)
-        if self.at - self.start >= RECORD_LINES_MAX or self.chars > RECORD_CHARS_MAX:
+        if self.at - self.start >= self.record_lines_max or self.chars > RECORD_CHARS_MAX:
             raise csv.Error("a record of too many lines")
         self.at += 1
         return line
@@ -111,7 +160,7 @@ class _Block:
 
     def __init__(self, lines: list[str], *, records: Records) -> None:
         self.lines, self.delimiter, self.width = lines, records.delimiter, records.width
-        self.line, self.row = records.line, records.row
+        self.line, self.row, self.slip_chars = records.line, records.row, records.slip_chars
         self.cells: list[list[str]] = []
         self.rows: list[int] = []
         self.starts: list[int] = []
@@ -142,9 +191,11 @@ class _Block:
 
     def read_one_by_one(self, *, is_last: bool) -> list[str]:
         """Read record by record; returns the lines of a record that the next block may finish."""
-        feed = _Feed(self.lines)
+        feed = _Feed(self.lines, record_lines_max=RECORD_LINES_MAX)
         while feed.at < len(self.lines):
             feed.begin(feed.at)
+            if self.slip_chars > SLIP_CHARS_MAX:
+                feed.record_lines_max = 1
             reader = csv.reader(feed, delimiter=self.delimiter, strict=True)
             try:
                 for cells in reader:
@@ -153,10 +204,12 @@ class _Block:
                     feed.begin(feed.at)
                 else:
                     return []
+                self.slip_chars += feed.chars
                 feed.at = feed.start + 1
             except csv.Error as problem:
                 if not is_last and self._may_go_on(feed, problem):
                     return self.lines[feed.start :]
+                self.slip_chars += feed.chars
                 self._park(feed.start, expected=_expected(problem))
                 feed.at = feed.start + 1
         return []
@@ -165,7 +218,7 @@ class _Block:
         return feed.at == len(self.lines) and "unexpected end of data" in str(problem)
 
     def _take(self, cells: list[str], *, start: int, end: int) -> bool:
-        """Take or park one record; False where only its first line was parked and the rest is due."""
+        """Take or park one record; False where only its first line was, and the rest is due."""
         if not any(cells):
             return True
         if len(cells) < self.width or any(cells[self.width :]):

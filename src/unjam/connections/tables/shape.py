@@ -1,10 +1,11 @@
-"""What a table looks like: its columns, a sample, and guesses that a person can read and correct."""
+"""What a table looks like: its columns, a sample, and guesses that a person may correct."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from unjam.connections.rules import ColumnMapping, FileShape
 from unjam.connections.tables import date_orders
@@ -53,7 +54,9 @@ class Heading:
     is_named: bool
 
 
-def find_heading(records: Sequence[Sequence[str]], *, mapping: ColumnMapping | None = None) -> Heading:
+def find_heading(
+    records: Sequence[Sequence[str]], *, mapping: ColumnMapping | None = None
+) -> Heading:
     """
     Find the row that names the columns, below any title lines.
 
@@ -122,10 +125,11 @@ def describe(
     columns = list(zip(*rows[:FACTS_ROWS_MAX], strict=True))
     facts = [_facts(column) for column in columns]
     fields = guess_fields(heading.headers, facts) if facts else {}
-    places = [heading.headers.index(fields[name]) for name in ("ended", "started") if name in fields]
+    of_time = [fields[name] for name in ("ended", "started") if name in fields]
+    places = [heading.headers.index(header) for header in of_time]
     dates = [row[place] for row in (*rows, *more_dates) for place in places]
     order = date_orders.guess_order(dates)
-    mapping = replace(base, date_order=order.name, **fields)
+    mapping = _mapping(base, order=order.name, fields=fields)
     sentences = [
         *guesses,
         *_heading_sentences(heading),
@@ -144,6 +148,11 @@ def describe(
         sheets=tuple(sheets),
         rows_estimate=rows_estimate,
     )
+
+
+def _mapping(base: ColumnMapping, *, order: str, fields: dict[str, str]) -> ColumnMapping:
+    settled: dict[str, Any] = {"date_order": order, **fields}
+    return replace(base, **settled)
 
 
 def _facts(cells: Sequence[str]) -> ColumnFacts:
@@ -186,13 +195,13 @@ def _date_sentences(order: date_orders.DateOrder, dates: Sequence[str]) -> list[
     sentences = [f"Times look like {order.example}: {date_orders.SPOKEN[order.name]}."]
     if not order.is_certain:
         sentences.append(
-            "Month and day cannot be told apart in the rows looked at: check the order of the date."
+            "Month and day cannot be told apart in the rows looked at: check the order of dates."
         )
     counts = date_orders.kinds(dates, order=order.name)
     if counts.naive == counts.read > 0:
         sentences.append("Times carry no offset from UTC: they take the zone that you choose.")
     elif counts.naive:
-        sentences.append("Some times carry an offset from UTC; the others take the zone you choose.")
+        sentences.append("Some times carry an offset from UTC; others take the zone you choose.")
     elif counts.read:
         sentences.append("Times carry their offset from UTC.")
     if counts.date_only:

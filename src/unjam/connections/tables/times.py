@@ -49,7 +49,7 @@ class Instants:
 
 @dataclass(frozen=True, slots=True)
 class _Wall:
-    """Clock times of texts of one shape: microseconds, offset (0 where naive) and what is in order."""
+    """Times of texts of one shape, in microseconds, offsets taken off, and what became of each."""
 
     local_us: Numbers
     fate: NDArray[np.uint8]
@@ -189,14 +189,16 @@ def _fraction_us(digits: NDArray[np.uint8], span: tuple[int, int] | None) -> Num
     if span is None:
         return np.zeros(len(digits), dtype=np.int64)
     start, end = span[0], min(span[1], span[0] + 6)
-    return _number(digits, (start, end)) * 10 ** (6 - (end - start))
+    scale: int = 10 ** (6 - (end - start))
+    return _number(digits, (start, end)) * scale
 
 
 def _full_year(year: Numbers, layout: Layout) -> Numbers:
     start, end = layout.spans["year"]
     if end - start == 4:
         return year
-    return np.where(year < 70, year + 2000, year + 1900)
+    century: Numbers = np.where(year < 70, 2000, 1900)
+    return year + century
 
 
 def _hour(hour: Numbers, *, afternoon: bool | None) -> tuple[Numbers, Mask]:
@@ -209,13 +211,15 @@ def _is_day(year: Numbers, *, month: Numbers, day: Numbers) -> Mask:
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     known = (month >= 1) & (month <= 12)
     last = MONTH_DAYS[np.where(known, month, 0)] + ((month == 2) & leap)
-    return known & (day >= 1) & (day <= last)
+    is_day: Mask = known & (day >= 1) & (day <= last)
+    return is_day
 
 
 def _days_since_1970(year: Numbers, *, month: Numbers, day: Numbers) -> Numbers:
-    """Days from 1970-01-01 in the Gregorian calendar; years begin in March so that leap days end them."""
+    """Days from 1970-01-01 (Gregorian). Years begin in March, so that leap days end them."""
     shifted = year - (month <= 2)
     month_from_march = (month + 9) % 12
     day_of_year = (153 * month_from_march + 2) // 5 + day - 1
     leap_days = shifted // 4 - shifted // 100 + shifted // 400
-    return shifted * 365 + leap_days + day_of_year - 719_468
+    days: Numbers = shifted * 365 + leap_days + day_of_year - 719_468
+    return days

@@ -1,0 +1,147 @@
+"""Opens any file that a practice can export: finds out what it is, and hands it to its reader."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from unjam.connections.ocel import parse as ocel
+from unjam.connections.rules import Chunk, ColumnMapping, FileShape, UnreadableFile
+from unjam.connections.tables import parquet, sheets
+from unjam.connections.tables import parse as tables
+from unjam.connections.xes import parse as xes
+
+READERS: dict[str, ModuleType] = {
+    "csv": tables,
+    "tsv": tables,
+    "xlsx": sheets,
+    "parquet": parquet,
+    "xes": xes,
+    "ocel-json": ocel,
+    "ocel-xml": ocel,
+    "ocel-sqlite": ocel,
+}
+"""Who reads what. Each module has ``shape(path)`` and ``chunks(path, mapping, *, after_row)``."""
+
+HEAD_BYTES = 2**16
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
+XML_ROOT = re.compile(r"<(?:\w+:)?(log|ocel)\b", re.IGNORECASE)
+STRANGERS = {
+    b"%PDF": "a PDF. Export the table behind it",
+    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or an encrypted one. Save it as .xlsx",
+    b"\x89PNG": "a picture. Export the table behind it",
+    b"\xff\xd8\xff": "a picture. Export the table behind it",
+    b"GIF8": "a picture. Export the table behind it",
+    b"Rar!": "a packed file. Unpack it first",
+    b"7z\xbc\xaf": "a packed file. Unpack it first",
+    b"{\\rtf": "a text document. Export the table behind it",
+}
+EXPECTED = "Export it as CSV, TSV, XLSX, Parquet, XES or OCEL."
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file, and the name of the format it was found to have."""
+
+    path: Path
+    format_name: str
+
+    def shape(self) -> FileShape:
+        """
+        What the file looks like, with guesses that a person may correct.
+
+        Raises:
+            UnreadableFile: if it cannot be read.
+        """
+        describe: Callable[[Path], FileShape] = READERS[self.format_name].shape
+        return describe(self.path)
+
+    def chunks(self, mapping: ColumnMapping, *, after_row: int = 0) -> Iterator[Chunk]:
+        """
+        The events of the file, chunk by chunk.
+
+        Args:
+            mapping: which column is what.
+            after_row: the ``last_row`` of the chunk after which to go on; 0 for the beginning.
+
+        Raises:
+            UnreadableFile: if it cannot be read, or the mapping does not fit it.
+        """
+        read: Callable[..., Iterator[Chunk]] = READERS[self.format_name].chunks
+        return read(self.path, mapping, after_row=after_row)
+
+
+def open_source(path: Path) -> Source:
+    """
+    Find out what a file is: by its content first, then by its name.
+
+    Raises:
+        UnreadableFile: if it is missing, a folder, empty, or of no kind that we read.
+    """
+    with tables.opened(path) as file:
+        head = file.read(HEAD_BYTES)
+    return Source(path, _format_of(head, path=path))
+
+
+def _format_of(head: bytes, *, path: Path) -> str:
+    for magic, what in STRANGERS.items():
+        if head.startswith(magic):
+            raise UnreadableFile(f"{path.name} is {what}.")
+    if head.startswith(b"PK\x03\x04"):
+        return _zip_format(path)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"SQLite format 3\0"):
+        return "ocel-sqlite"
+    if head.startswith(b"\x1f\x8b"):
+        return _gzip_format(head, path=path)
+    return _text_format(head, path=path)
+
+
+def _zip_format(path: Path) -> str:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        names = []
+    if any(name.startswith("xl/") for name in names) or path.suffix.lower() == ".xlsx":
+        return "xlsx"
+    raise UnreadableFile(f"{path.name} is a packed file. Unpack it first.")
+
+
+def _gzip_format(head: bytes, *, path: Path) -> str:
+    inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    try:
+        unpacked = inflater.decompress(head, HEAD_BYTES)
+    except zlib.error:
+        unpacked = b""
+    if unpacked and _text_format(unpacked, path=path) == "xes":
+        return "xes"
+    raise UnreadableFile(f"{path.name} is packed, and not an XES log. Unpack it first. {EXPECTED}")
+
+
+def _text_format(head: bytes, *, path: Path) -> str:
+    text = _decoded(head).lstrip("\ufeff \t\r\n")
+    suffix = path.suffix.lower()
+    if text.startswith("<") and suffix not in TEXT_SUFFIXES:
+        if root := XML_ROOT.search(text):
+            return "xes" if root[1].lower() == "log" else "ocel-xml"
+        if suffix in (".xmlocel", ".xes"):
+            return "ocel-xml" if suffix == ".xmlocel" else "xes"
+        raise UnreadableFile(f"{path.name} is XML, but neither XES nor OCEL. {EXPECTED}")
+    if text.startswith("{") and suffix not in TEXT_SUFFIXES:
+        return "ocel-json"
+    by_name = {".xlsx": "xlsx", ".parquet": "parquet", ".xes": "xes", ".tsv": "tsv"}
+    return by_name.get(suffix, "csv")
+
+
+def _decoded(head: bytes) -> str:
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return head.decode("utf-16", "replace")
+    return head.decode("utf-8", "replace")
