@@ -43,7 +43,7 @@ def read(path: Path) -> OcelLog:
     connection = _open(path)
     try:
         return _read(connection, name=path.name)
-    except (sqlite3.Error, OverflowError) as error:
+    except (sqlite3.Error, ValueError, OverflowError) as error:
         raise UnreadableFile(
             f"{path.name} is damaged or no OCEL 2.0 in SQLite ({error}). Export it again."
         ) from error
