@@ -133,6 +133,8 @@ def _mapping(path: Path, *, practice_id: str, options: argparse.Namespace) -> Co
         for option, field in COLUMN_OPTIONS.items()
         if (value := getattr(options, option)) is not None
     }
+    if options.process and not options.process_column:
+        said["process"] = ""  # the person says it of the whole file; a column was only guessed
     if options.keep:
         said["keep"] = tuple(options.keep)
     return replace(mapping, **said)

@@ -44,6 +44,8 @@ def build(arguments: list[str]) -> int:
         return EXIT_MISTAKE
     if options.truth:
         options.truth.write_text(json.dumps(truth, indent=2) + "\n")
+    if options.quiet:
+        return 0
     total = sum(export["events"] for export in truth["exports"])
     print(f"Wrote {len(truth['exports'])} exports with {total:,} events into {options.out}.")
     return 0
@@ -107,4 +109,5 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--truth", type=Path, metavar="FILE", help="write what is true of the year"
     )
+    parser.add_argument("--quiet", action="store_true", help="say nothing when it goes well")
     return parser

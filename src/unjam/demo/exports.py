@@ -131,7 +131,7 @@ def _day_month(at: datetime) -> str:
 
 HABITS = {
     "pa_tracker.csv": Habits(
-        ("PA #", "Patient", "Payer", "Kind of PA", "Action", "Begun", "Completed At", "Worked By",
+        ("PA #", "Patient", "Payer", "Kind of PA", "Action", "Begun At", "Completed At", "Worked By",
          "Team"), _authorization, newline="\r\n",
     ),
     "rx_requests.tsv": Habits(
@@ -147,11 +147,11 @@ HABITS = {
         _denial, delimiter="|", by_case=True,
     ),
     "message_threads.csv": Habits(
-        ("Thread ID", "Category", "Activity", "When", "Done By", "Role"),
+        ("Thread ID", "Topic", "Activity", "When", "Done By", "Role"),
         _message, encoding="utf-8-sig",
     ),
     "eligibility_checks.csv": Habits(
-        ("Visit ID", "Step", "Started", "Finished", "Checked By", "Role", "Plan"), _check,
+        ("Visit ID", "Step", "Started", "Finished", "Performed By", "Role", "Plan"), _check,
     ),
 }  # fmt: skip
 """By file name."""

@@ -95,6 +95,12 @@ ELIGIBILITY_MINUTES = 8.0
 ELIGIBILITY_EXCEPTION = 0.14
 """Checks that turn up a problem: our own figure."""
 
+AFTER_HOURS = {"Refill request": 0.12, "Patient message": 0.4}
+"""
+What comes in outside opening hours. Messages: 40 to 52 % of calls in vendors' figures (CallMyDoc),
+soft, so the lower end. Refills: ours; pharmacies fax mostly by day.
+"""
+
 PAYERS = {
     "Bluebird Health (invented)": 34.0,
     "Great Lakes Mutual (invented)": 18.0,

@@ -102,19 +102,22 @@ class Export:
     Args:
         file_name: of the export.
         process: the kind of work in it, as the practice says it.
+        keep: its columns that are worth keeping as facts, to filter the map by. The names of
+            patients, which some exports have, are never among them.
     """
 
     file_name: str
     process: str
+    keep: tuple[str, ...]
 
 
 EXPORTS = (
-    Export("pa_tracker.csv", "Prior authorization"),
-    Export("rx_requests.tsv", "Refill request"),
-    Export("referral_log.csv", "Referral"),
-    Export("denied_claims.csv", "Claim denial"),
-    Export("message_threads.csv", "Patient message"),
-    Export("eligibility_checks.csv", "Eligibility check"),
+    Export("pa_tracker.csv", "Prior authorization", ("Payer", "Kind of PA")),
+    Export("rx_requests.tsv", "Refill request", ("Way",)),
+    Export("referral_log.csv", "Referral", ("Payer", "Specialty")),
+    Export("denied_claims.csv", "Claim denial", ("Payer", "Denial Reason")),
+    Export("message_threads.csv", "Patient message", ("Topic",)),
+    Export("eligibility_checks.csv", "Eligibility check", ("Plan",)),
 )
 """In the order in which they are made and should be imported."""
 

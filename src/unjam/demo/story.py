@@ -93,24 +93,39 @@ class Story:
         self._tell(step, role=role, person=_named(person, nobody, chance), begun=begun)
 
     def physician_does(
-        self, step: str, *, wait: float, touch: float, evening: float, spread: float = 1.0
+        self,
+        step: str,
+        *,
+        wait: float,
+        touch: float,
+        evening: float,
+        cover: float = 0.0,
+        spread: float = 1.0,
     ) -> None:
         """
         The patient's own physician does a step: when there, or in the evening after hours.
 
         Args:
             evening: how often it is done after hours.
+            cover: how often a colleague does it while the physician is away.
         """
         chance, hours = self.place.chance, self.place.hours
-        person = self.holders["physician"]
+        person = self._physician(cover=cover)
         ready = self.place.team.when_there(person, self.minute)
         begun = hours.later(ready, chance.lognormal(wait, spread))
         begun = self.place.team.when_there(person, begun)
         if chance.happens(evening):
-            midnight = max(ready, self.minute) // DAY_MINUTES * DAY_MINUTES
+            midnight = ready // DAY_MINUTES * DAY_MINUTES
             begun = max(midnight + round(chance.between(*EVENING_MINUTES)), self.minute)
         self.minute = begun + max(1, round(chance.lognormal(touch, 0.4)))
         self._tell(step, role="physician", person=person.name, begun=begun)
+
+    def _physician(self, *, cover: float) -> Person:
+        team, chance = self.place.team, self.place.chance
+        own, at = self.holders["physician"], self.place.hours.later(self.minute, 0)
+        if team.is_there(own, at) or not chance.happens(cover):
+            return own
+        return team.someone("physician", at, chance=chance, had_it=None)
 
     def at_once(self, step: str, role: str, *, nobody: float = NOBODY_PROBABILITY) -> None:
         """The same person clicks on: a further step within the same minute."""

@@ -21,8 +21,6 @@ from unjam.demo.work import (
     refills,
 )
 
-ROUND_THE_CLOCK = ("Refill request", "Patient message")
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -87,8 +85,11 @@ def cases_of(process: str, *, plan: Plan) -> list[list[Happened]]:
     hours = Hours(plan.first_day, weeks=plan.weeks)
     team = Team(rules.staff(plan.clinicians), hours=hours, chance=Chance(plan.seed, "team"))
     place = Place(hours, team, Chance(plan.seed, process))
-    coming = arrivals.around_the_clock if process in ROUND_THE_CLOCK else arrivals.in_hours
-    minutes = coming(hours, place.chance, a_week=work.a_week * plan.clinicians * plan.share)
+    a_week = work.a_week * plan.clinicians * plan.share
+    after_hours = figures.AFTER_HOURS.get(process, 0.0)
+    minutes = arrivals.around_the_clock(
+        hours, place.chance, a_week=a_week, after_hours=after_hours
+    )
     return [
         _case(work, place=place, minute=minute, number=number)
         for number, minute in enumerate(minutes, start=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,6 +36,7 @@ def import_path(
     by: str,
     mapping: ColumnMapping | None = None,
     process_name: str = "",
+    keep: Sequence[str] = (),
     on_progress: Progress | None = None,
     stop_asked: Callable[[], bool] = lambda: False,
     clock: Callable[[], int] = wall_clock_us,
@@ -47,7 +48,9 @@ def import_path(
         path: read where it lies; it must stay there until the import is finished.
         practice_id: whose work it is. by: who brings it in.
         mapping: which column is what; a saved mapping for these columns, else the guess, if None.
-        process_name: the kind of work in the file, where no column says it.
+        process_name: the kind of work in the whole file. With a guessed mapping it takes the
+            place of a column that was taken for the kind of work.
+        keep: further columns to keep as facts, on top of the mapping's.
         on_progress: told after each chunk, which is then committed.
         stop_asked: asked between chunks; when it says yes the import stops and can be resumed.
         clock: UTC microseconds.
@@ -62,7 +65,9 @@ def import_path(
     )
     chosen = mapping or queries.offer(practice_id, shape, zone=_zone(practice_id)).mapping
     if process_name:
-        chosen = replace(chosen, process_name=process_name)
+        column = chosen.process if mapping else ""
+        chosen = replace(chosen, process_name=process_name, process=column)
+    chosen = replace(chosen, keep=tuple(dict.fromkeys((*chosen.keep, *keep))))
     try:
         start_run(practice_id=practice_id, run_id=run_id, mapping=chosen, by=by, clock=clock)
     except MappingIncomplete:

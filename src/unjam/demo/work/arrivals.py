@@ -9,12 +9,6 @@ MONDAY_SHARE = 1.35
 """Mondays bring more: the weekend's work waits at the door. Our own figure."""
 
 WAKING_MINUTES = (7 * 60, 22 * 60)
-AFTER_HOURS_SHARE = 0.4
-"""
-Of what patients send, this much arrives outside opening hours.
-
-Source: 40 to 52 % of calls in vendors' figures (CallMyDoc); soft, so the lower end.
-"""
 
 
 def in_hours(hours: Hours, chance: Chance, *, a_week: float) -> list[int]:
@@ -26,11 +20,13 @@ def in_hours(hours: Hours, chance: Chance, *, a_week: float) -> list[int]:
     return sorted(minutes)
 
 
-def around_the_clock(hours: Hours, chance: Chance, *, a_week: float) -> list[int]:
-    """Minutes of arrivals on any day, in order; evenings and weekends have their share."""
-    minutes = in_hours(hours, chance, a_week=a_week * (1 - AFTER_HOURS_SHARE))
+def around_the_clock(
+    hours: Hours, chance: Chance, *, a_week: float, after_hours: float
+) -> list[int]:
+    """Minutes of arrivals on any day, in order; ``after_hours`` of them while closed."""
+    minutes = in_hours(hours, chance, a_week=a_week * (1 - after_hours))
     for day in range(hours.days):
-        for _ in range(chance.poisson(a_week * AFTER_HOURS_SHARE / 7)):
+        for _ in range(chance.poisson(a_week * after_hours / 7)):
             minute = day * DAY_MINUTES + round(chance.between(*WAKING_MINUTES))
             if not hours.is_open(minute):
                 minutes.append(minute)

@@ -27,7 +27,7 @@ def _handle(story: Story) -> None:
     if chance.happens(figures.MESSAGE_BY_PHYSICIAN):
         if chance.happens(0.45):
             story.does("Add facts from chart", "medical assistant", wait=45, touch=3.0)
-        story.physician_does("Reply to patient", wait=110, touch=2.5, evening=0.3)
+        story.physician_does("Reply to patient", wait=110, touch=2.5, evening=0.3, cover=0.3)
         return
     if story.facts["kind"] == "Administrative":
         story.does("Reply to patient", "front desk", wait=60, touch=3.0)

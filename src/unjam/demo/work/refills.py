@@ -7,8 +7,8 @@ from unjam.demo.story import Story
 
 PORTAL, PHARMACY_FAX, PHONE = "Portal", "Pharmacy fax", "Phone"
 WAYS = {PHARMACY_FAX: 5.0, PORTAL: 3.0, PHONE: 2.0}
-VISIT_DUE = 0.12
-SENT_BACK = 0.10
+VISIT_DUE = 0.08
+SENT_BACK = 0.08
 
 
 def tell(story: Story) -> None:
@@ -20,14 +20,14 @@ def tell(story: Story) -> None:
         story.minute += chance.whole(20, 300)
         story.arrives("Request received")
         story.does("Merge duplicate", "front desk", wait=10, touch=2.0)
-    story.does("Route to nurse", "front desk", wait=14, touch=1.5)
-    story.does("Check chart", _nurse(story), wait=30, touch=3.0)
+    story.does("Route to nurse", "front desk", wait=6, touch=1.5)
+    story.does("Check chart", _nurse(story), wait=11, touch=3.0)
     if chance.happens(VISIT_DUE):
         story.does("Ask patient to book visit", "front desk", wait=60, touch=3.0)
         story.patient_answers(hours=20)
         story.does("Check chart", _nurse(story), wait=30, touch=2.0)
     _sign(story)
-    story.does("Send to pharmacy", "medical assistant", wait=25, touch=2.0)
+    story.does("Send to pharmacy", "medical assistant", wait=8, touch=2.0)
     if story.facts["way"] != PHARMACY_FAX:
         story.does("Tell patient", "front desk", wait=30, touch=2.0)
 
@@ -37,7 +37,7 @@ def _nurse(story: Story) -> str:
 
 
 def _sign(story: Story) -> None:
-    story.physician_does("Sign refill", wait=80, touch=2.0, evening=0.28, spread=1.1)
+    story.physician_does("Sign refill", wait=32, touch=2.0, evening=0.15, cover=0.85)
     while story.place.chance.happens(SENT_BACK):
         story.does("Check chart", _nurse(story), wait=50, touch=3.0)
-        story.physician_does("Sign refill", wait=90, touch=2.0, evening=0.28, spread=1.1)
+        story.physician_does("Sign refill", wait=40, touch=2.0, evening=0.15, cover=0.85)
