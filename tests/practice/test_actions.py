@@ -232,7 +232,7 @@ def test_another_practices_sites_and_people_are_not_here(maple, elm):
 def test_references_are_kept_once_and_stay_as_they_were_first(maple):
     row = {"practice_id": maple.practice_id, "by": "tests"}
     key = queries.reference_key(maple.practice_id)
-    texts = {opaque_id(key, "case", text): text for text in ("NA", "007", "", "null", "PA-1")}
+    texts = {opaque_id(key, text, kind="case"): text for text in ("NA", "007", "", "null", "PA-1")}
     assert actions.remember_references(kind="case", texts=texts, **row) == 5
     assert actions.remember_references(kind="case", texts=texts, **row) == 0
     changed = {**dict.fromkeys(texts, "changed"), "c_new": "new"}
@@ -241,6 +241,8 @@ def test_references_are_kept_once_and_stay_as_they_were_first(maple):
     assert actions.remember_references(kind="case", texts={}, **row) == 0
     kept = dict(Reference.objects.filter(kind="case").values_list("opaque_id", "text"))
     assert kept == {**texts, "c_new": "new"}
+    actions.remember_references(kind="case", texts={"c_nul": "A\0B"}, **row)
+    assert Reference.objects.get(opaque_id="c_nul").text == "A\u2400B"
     with pytest.raises(ValueError, match="not to 'claim'"):
         actions.remember_references(kind="claim", texts=texts, **row)
 

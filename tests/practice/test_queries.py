@@ -31,15 +31,17 @@ def texts(maple):
 
 def test_names_come_back_for_those_who_may_see_cases(maple, texts):
     seen = queries.reference_texts(
-        maple.practice_id, "case", [*texts, "c_unknown"], viewer=viewer(maple, Role.RN)
+        maple.practice_id, kind="case", ids=[*texts, "c_unknown"], viewer=viewer(maple, Role.RN)
     )
     assert seen == texts
 
 
 def test_no_ids_no_names(maple, texts):
     nurse = viewer(maple, Role.RN)
-    assert queries.reference_texts(maple.practice_id, "case", [], viewer=nurse) == {}
-    assert queries.reference_texts(maple.practice_id, "case", iter(()), viewer=nurse) == {}
+    assert queries.reference_texts(maple.practice_id, kind="case", ids=[], viewer=nurse) == {}
+    assert (
+        queries.reference_texts(maple.practice_id, kind="case", ids=iter(()), viewer=nurse) == {}
+    )
 
 
 def test_another_practice_sees_nothing(maple, elm, texts):
@@ -47,23 +49,27 @@ def test_another_practice_sees_nothing(maple, elm, texts):
     for practice_id in (maple.practice_id, elm.practice_id, ""):
         for kind in ("case", "person"):
             ids = [*texts, "s_1"]
-            assert queries.reference_texts(practice_id, kind, ids, viewer=theirs) == {}
+            assert queries.reference_texts(practice_id, kind=kind, ids=ids, viewer=theirs) == {}
 
 
 @pytest.mark.parametrize("role", Role)
 def test_each_kind_of_name_needs_its_right(maple, texts, role):
     seen = viewer(maple, role)
-    cases = queries.reference_texts(maple.practice_id, "case", ["c_1"], viewer=seen)
-    persons = queries.reference_texts(maple.practice_id, "person", ["s_1"], viewer=seen)
+    cases = queries.reference_texts(maple.practice_id, kind="case", ids=["c_1"], viewer=seen)
+    persons = queries.reference_texts(maple.practice_id, kind="person", ids=["s_1"], viewer=seen)
     assert bool(cases) == (role is not Role.COACH)
     assert bool(persons) == (role is Role.MANAGER)
 
 
 def test_rights_decide_not_roles_and_an_unknown_kind_is_nothing(maple, texts):
     nobody = replace(viewer(maple, Role.MANAGER), permissions=frozenset())
-    assert queries.reference_texts(maple.practice_id, "case", ["c_1"], viewer=nobody) == {}
+    assert (
+        queries.reference_texts(maple.practice_id, kind="case", ids=["c_1"], viewer=nobody) == {}
+    )
     allowed = replace(nobody, permissions=frozenset(Permission))
-    assert queries.reference_texts(maple.practice_id, "claim", ["c_1"], viewer=allowed) == {}
+    assert (
+        queries.reference_texts(maple.practice_id, kind="claim", ids=["c_1"], viewer=allowed) == {}
+    )
 
 
 @pytest.mark.parametrize("role", Role)

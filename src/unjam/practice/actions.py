@@ -299,7 +299,11 @@ def remember_references(*, practice_id: str, kind: str, texts: Mapping[str, str]
     if not texts:
         return 0
     table = connection.ops.quote_name(Reference._meta.db_table)
-    rows = [(practice_id, kind, opaque_id, text) for opaque_id, text in texts.items()]
+    rows = [
+        # In the order of the key, so that each page of it is written once. PostgreSQL has no NUL.
+        (practice_id, kind, opaque_id, text.replace("\0", "\u2400"))
+        for opaque_id, text in sorted(texts.items())
+    ]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {table} (practice_id, kind, opaque_id, text) "  # noqa: S608  # our own name

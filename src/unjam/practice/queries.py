@@ -93,7 +93,7 @@ def reference_key(practice_id: str) -> bytes:
 
 
 def reference_texts(
-    practice_id: str, kind: str, ids: Iterable[str], *, viewer: Viewer
+    practice_id: str, *, kind: str, ids: Iterable[str], viewer: Viewer
 ) -> dict[str, str]:
     """
     What the sources call the cases (or persons) with these ids.

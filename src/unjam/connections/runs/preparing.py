@@ -80,7 +80,7 @@ class _Ids:
     def learn(self, words: Sequence[str]) -> dict[str, str]:
         """Make ids for words not met before; returns only those, as id -> word."""
         new = words[len(self.ids) :]
-        made = [opaque_id(self.key, self.kind, word) for word in new]
+        made = [opaque_id(self.key, word, kind=self.kind) for word in new]
         self.ids.extend(made)
         return dict(zip(made, new, strict=True))
 

@@ -19,7 +19,7 @@ REFERENCE_KINDS = {CASE: "c_", PERSON: "s_"}
 _DIGEST_BYTES = 15  # 120 bits become exactly 20 url-safe characters
 
 
-def opaque_id(key: bytes, kind: str, text: str) -> str:
+def opaque_id(key: bytes, text: str, *, kind: str) -> str:
     """
     The id under which the log knows a case or a person of a source system.
 
@@ -28,8 +28,8 @@ def opaque_id(key: bytes, kind: str, text: str) -> str:
 
     Args:
         key: the practice's reference key (32 bytes).
-        kind: ``case`` or ``person``; the two never share an id.
         text: what the source calls it, kept as it is ("007" is not "7").
+        kind: ``case`` or ``person``; the two never share an id.
 
     Returns:
         ``c_`` or ``s_`` and 20 url-safe characters (120 bits).
@@ -41,8 +41,8 @@ def opaque_id(key: bytes, kind: str, text: str) -> str:
         Krawczyk, Bellare, Canetti (1997). HMAC: Keyed-Hashing for Message
         Authentication. RFC 2104.
 
-    >>> opaque_id(bytes(32), "case", "A-1")
-    'c_tUI4GgM6cpjo7yYZWNVc'
+    >>> opaque_id(bytes(32), "A-1", kind="case")
+    'c_fMf39NFqgTyxJ_jg7nQV'
     """
     if len(key) != REFERENCE_KEY_BYTES:
         raise ValueError(f"a reference key has {REFERENCE_KEY_BYTES} bytes, got {len(key)}")
