@@ -104,6 +104,10 @@ class Question:
         """The query with nothing looked at."""
         return self.address(step=None, from_step=None, to_step=None)
 
+    def all_cases(self) -> str:
+        """The query without period, facts or split."""
+        return self.address(from_on="", to_on="", split_on="", facts=())
+
 
 @dataclass(frozen=True, slots=True)
 class Wait:

@@ -72,10 +72,11 @@ def choose(
 
 
 def _up_to_share(edges: Sequence[Edge], wanted: float) -> list[Edge]:
+    """The busiest edges until they carry what is wanted; at least one."""
     kept: list[Edge] = []
     so_far = 0
     for edge in edges:
-        if so_far >= wanted:
+        if kept and so_far >= wanted:
             break
         kept.append(edge)
         so_far += edge.count

@@ -126,7 +126,12 @@ def _beside(
     x, y = mid
     if vertical:
         top = y - LABEL_H / 2
-        return (x + gap, top, x + gap + w, top + LABEL_H), (x - gap - w, top, x - gap, top + LABEL_H)
+        return (x + gap, top, x + gap + w, top + LABEL_H), (
+            x - gap - w,
+            top,
+            x - gap,
+            top + LABEL_H,
+        )
     left = x - w / 2
     return (left, y - gap - LABEL_H + 2, left + w, y - gap + 2), (
         left,

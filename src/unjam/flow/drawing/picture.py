@@ -246,4 +246,3 @@ def _words(stop: Stop, box: Box) -> str:
         f"{text(stop.count)}</text>"
     )
     return names + count
-

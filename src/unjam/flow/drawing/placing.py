@@ -14,6 +14,9 @@ TOP = 46
 
 WIDE = (152, 48)
 NARROW = (138, 36)
+OUTER_GAP = 36
+"""Room for lines beside the first and the last lane."""
+
 LANES_WIDE_MAX = 5
 """Up to five lanes get wide boxes: the map then fits beside the details on a common screen."""
 
@@ -56,7 +59,7 @@ class Placement:
 
     @property
     def width(self) -> int:
-        return len(self.lanes) * (self.box_w + self.lane_gap) + self.lane_gap
+        return len(self.lanes) * (self.box_w + self.lane_gap) - self.lane_gap + 2 * OUTER_GAP
 
     @property
     def height(self) -> int:
@@ -64,10 +67,14 @@ class Placement:
 
     def lane_x(self, lane: int) -> float:
         """Left edge of the boxes of a lane."""
-        return self.lane_gap + lane * (self.box_w + self.lane_gap)
+        return OUTER_GAP + lane * (self.box_w + self.lane_gap)
 
     def gutter_x(self, gutter: int) -> float:
         """Middle of the gutter to the left of a lane (or to the right of the last)."""
+        if gutter == 0:
+            return OUTER_GAP / 2
+        if gutter == len(self.lanes):
+            return self.width - OUTER_GAP / 2
         return self.lane_x(gutter) - self.lane_gap / 2
 
     def row_y(self, row: int) -> float:

@@ -82,9 +82,7 @@ def _mask(cells: range) -> int:
     return ((1 << len(cells)) - 1) << cells.start if len(cells) else 0
 
 
-def corners(
-    legs: Sequence[Leg], at: Sequence[float], *, source: Box, target: Box
-) -> list[Point]:
+def corners(legs: Sequence[Leg], at: Sequence[float], *, source: Box, target: Box) -> list[Point]:
     """The corners of a way, given the coordinate of each of its legs."""
     last = len(legs) - 1
     points = [_port(source, legs[0], at=at[0], towards=_far(legs[0], at[1:2], box=target))]
@@ -171,18 +169,10 @@ def _plain_ways(plan: Plan, source: Box, target: Box) -> Iterator[tuple[Leg, ...
             yield (("r", source.row),)
         return
     corner_free = not plan.columns[target.lane] >> source.row & 1
-    if (
-        corner_free
-        and plan.row_free(source.row, lanes)
-        and plan.column_free(target.lane, rows)
-    ):
+    if corner_free and plan.row_free(source.row, lanes) and plan.column_free(target.lane, rows):
         yield (("r", source.row), ("c", target.lane))
     corner_free = not plan.columns[source.lane] >> target.row & 1
-    if (
-        corner_free
-        and plan.column_free(source.lane, rows)
-        and plan.row_free(target.row, lanes)
-    ):
+    if corner_free and plan.column_free(source.lane, rows) and plan.row_free(target.row, lanes):
         yield (("c", source.lane), ("r", target.row))
 
 

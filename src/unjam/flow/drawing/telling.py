@@ -92,7 +92,9 @@ def left_out(choice: Choice) -> str:
 def step_words(step: Step) -> str:
     """A step for a screen reader."""
     role = step.role or "no role"
-    return f"{step.name}, {role}, {words.times(step.events)} in {words.counted(step.cases, 'case')}"
+    return (
+        f"{step.name}, {role}, {words.times(step.events)} in {words.counted(step.cases, 'case')}"
+    )
 
 
 def edge_words(edge: Edge, *, open_waits: bool) -> str:
@@ -141,7 +143,11 @@ def _edge_gist(edge: Edge, median_s: float) -> str:
 
 def step_details(step: Step, question: Question) -> Details:
     """One step: how often, by whom, and how often it comes round again."""
-    touch = () if step.touch_median_s is None else (("Median time at work", words.duration(step.touch_median_s)),)
+    touch = (
+        ()
+        if step.touch_median_s is None
+        else (("Median time at work", words.duration(step.touch_median_s)),)
+    )
     return Details(
         kind="step",
         title=step.name,

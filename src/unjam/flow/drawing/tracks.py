@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from unjam.flow.drawing.ink import figure
-from unjam.flow.drawing.placing import BOX_H, ROW_GAP, Placement
+from unjam.flow.drawing.placing import BOX_H, OUTER_GAP, ROW_GAP, Placement
 from unjam.flow.drawing.routing import Leg, Route
 
 SPACING = {"c": 13.0, "r": 4.0, "v": 5.0, "h": 4.0}
@@ -55,7 +55,7 @@ def _half(leg: Leg, sheet: Placement) -> float:
     return {
         "c": sheet.box_w / 2 - 16,
         "r": BOX_H / 2 - 7,
-        "v": sheet.lane_gap / 2 - CLEAR_OF_BOX,
+        "v": min(sheet.lane_gap, OUTER_GAP) / 2 - CLEAR_OF_BOX,
         "h": ROW_GAP / 2 - CLEAR_OF_BOX,
     }[leg[0]]
 

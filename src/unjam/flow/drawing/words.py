@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 86400
+NBSP = "\N{NO-BREAK SPACE}"
 
 BANDS = ((2 * HOUR_S, "under 2 h"), (8 * HOUR_S, "2 to 8 h"), (24 * HOUR_S, "8 to 24 h"))
 BAND_OVER = "over 24 h"
@@ -86,17 +87,17 @@ def share(part: float, *, of: float) -> str:
     """
     A share in per cent; a little is never rounded to nothing, nor almost all to all.
 
-    >>> share(1, of=1000), share(38, of=100), share(999, of=1000), share(0, of=0)
-    ('under 1 %', '38 %', 'over 99 %', '0 %')
+    >>> [share(part, of=1000).replace(NBSP, " ") for part in (1, 380, 999, 0)]
+    ['under 1 %', '38 %', 'over 99 %', '0 %']
     """
     if not part or not of:
-        return "0 %"
+        return f"0{NBSP}%"
     per_cent = 100 * part / of
     if per_cent < 1:
-        return "under 1 %"
+        return f"under 1{NBSP}%"
     if 99 < per_cent < 100:
-        return "over 99 %"
-    return f"{per_cent:.0f} %"
+        return f"over 99{NBSP}%"
+    return f"{per_cent:.0f}{NBSP}%"
 
 
 def day(on: date) -> str:

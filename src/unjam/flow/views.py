@@ -1,0 +1,163 @@
+"""The flow pages: the processes, the map, the cases behind it, one case's story, how good the data is."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from unjam.events import CaseLookedUp
+from unjam.flow import drawing, queries
+from unjam.flow.drawing import Question
+from unjam.flow.drawing.lists import asked_period, case_list, process_lines, quality_sentence
+from unjam.flow.forms import MapForm
+from unjam.flow.rules import MapFilter, ProcessMap
+from unjam.practice import access
+from unjam.practice import queries as practice_queries
+from unjam.practice.rules import Permission
+from unjam.worklog import actions as worklog_actions
+
+CASES_SHOWN_MAX = 100
+TOKENS_MAX = 200
+UNPROCESSABLE = 422
+
+requires_map = access.requires(Permission.SEE_MAP)
+
+
+@require_safe
+@requires_map
+def processes(request: HttpRequest) -> HttpResponse:
+    """Every kind of work in the log, one line each."""
+    viewer = access.viewer_of(request)
+    lines = process_lines(queries.processes(viewer.practice_id))
+    return render(request, "flow/processes.html", {"lines": lines})
+
+
+@require_safe
+@requires_map
+def process_map(request: HttpRequest) -> HttpResponse:
+    """The map of one kind of work; a fragment of it where the page asks for one."""
+    practice_id = access.viewer_of(request).practice_id
+    process = request.GET.get("process", "")
+    whole = queries.process_map(practice_id, process, filter=MapFilter())
+    form = _form(request, practice_id, whole=whole)
+    question = form.question()
+    asked = _asked(practice_id, question, whole=whole)
+    about: dict[str, Any] = {"question": question, "form": form, "whole": whole}
+    if "details" in _target(request):
+        about |= {"details": drawing.details_of(question, asked)}
+        return render(request, "flow/map.html#details", about)
+    if asked.n_cases:
+        about["sheet"] = _sheet(practice_id, question, whole=whole, asked=asked)
+        about["period"] = asked_period(queries.processes(practice_id), question)
+    page = "flow/map.html#sheet" if "sheet" in _target(request) else "flow/map.html"
+    return render(request, page, about, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _target(request: HttpRequest) -> str:
+    """The id of the part of the page that is asked for; empty for the whole page."""
+    return request.headers.get("HX-Target", "") if request.headers.get("HX-Request") else ""
+
+
+def _form(request: HttpRequest, practice_id: str, *, whole: ProcessMap) -> MapForm:
+    return MapForm(
+        request.GET,
+        facts=queries.facts(practice_id, request.GET.get("process", "")),
+        has_open_waits=any(edge.open_wait_median_s is not None for edge in whole.edges),
+    )
+
+
+def _asked(practice_id: str, question: Question, *, whole: ProcessMap) -> ProcessMap:
+    """The map of the cases that were asked for."""
+    if not question.is_filtered:
+        return whole
+    return queries.process_map(practice_id, question.process, filter=question.filter)
+
+
+def _sheet(
+    practice_id: str, question: Question, *, whole: ProcessMap, asked: ProcessMap
+) -> drawing.Sheet:
+    sides = None
+    if question.split_on:
+        before, after = (
+            queries.process_map(practice_id, question.process, filter=side)
+            for side in (question.before, question.after)
+        )
+        sides = (before, after)
+    layout = queries.layout(practice_id, question.process)
+    return drawing.lay_out(question, asked, layout=layout, whole=whole, sides=sides)
+
+
+@require_safe
+@requires_map
+def playback(request: HttpRequest) -> JsonResponse:
+    """How some cases moved over the map, for the play button: steps by their number on the drawing."""
+    practice_id = access.viewer_of(request).practice_id
+    process = request.GET.get("process", "")
+    whole = queries.process_map(practice_id, process, filter=MapFilter())
+    question = _form(request, practice_id, whole=whole).question()
+    tokens = queries.playback(practice_id, process, filter=question.filter, cap=TOKENS_MAX)
+    layout = queries.layout(practice_id, process)
+    return JsonResponse(drawing.film(tokens, drawing.order_on_map(layout, whole)))
+
+
+@require_safe
+@requires_map
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases behind a step or a line of the map, those that waited longest first."""
+    viewer = access.viewer_of(request)
+    process = request.GET.get("process", "")
+    whole = queries.process_map(viewer.practice_id, process, filter=MapFilter())
+    question = _form(request, viewer.practice_id, whole=whole).question()
+    from_step = question.step if question.step is not None else question.from_step
+    if from_step is None:
+        raise Http404("The address names neither a step nor a line of the map.")
+    found = queries.cases_behind(
+        viewer.practice_id, process, from_step=from_step, to_step=question.to_step or "",
+        filter=question.filter, limit=CASES_SHOWN_MAX,
+    )  # fmt: skip
+    listed = case_list(found, question, zone=_zone(viewer.practice_id), limit=CASES_SHOWN_MAX)
+    can_open = Permission.SEE_CASE in viewer.permissions
+    return render(
+        request, "flow/cases.html", {"question": question, "listed": listed, "can_open": can_open}
+    )
+
+
+def _zone(practice_id: str) -> ZoneInfo:
+    return ZoneInfo(practice_queries.zone_of(practice_id))
+
+
+@require_safe
+@access.requires(Permission.SEE_CASE)
+def case(request: HttpRequest, case_id: str) -> HttpResponse:
+    """One case's story. That it was looked at is itself recorded."""
+    viewer = access.viewer_of(request)
+    story = queries.case_story(viewer.practice_id, case_id)
+    if story is None:
+        raise Http404("There is no such case in the log.")
+    texts = practice_queries.reference_texts(
+        viewer.practice_id, kind="case", ids=[case_id], viewer=viewer
+    )
+    worklog_actions.record(
+        CaseLookedUp(viewer_id=viewer.staff_id), practice_id=viewer.practice_id,
+        by=viewer.staff_id, at_us=int(timezone.now().timestamp() * 1_000_000), subject_id=case_id,
+    )  # fmt: skip
+    told = drawing.tell_story(story, zone=_zone(viewer.practice_id))
+    return render(
+        request, "flow/case.html",
+        {"told": told, "reference": texts.get(case_id, ""), "map": Question(story.process)},
+    )  # fmt: skip
+
+
+@require_safe
+@requires_map
+def quality(request: HttpRequest) -> HttpResponse:
+    """How good the log is, in sentences with counts."""
+    lines = queries.quality(access.viewer_of(request).practice_id)
+    return render(
+        request, "flow/quality.html", {"lines": lines, "overall": quality_sentence(lines)}
+    )
