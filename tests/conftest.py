@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from pytest_socket import socket_allow_hosts
 
 from people import SmallPractice, small_practice
 from unjam.practice.rules import Role
+from unjam.worklog import append_only
 
 OWN_MACHINE = ["127.0.0.1", "localhost", "::1"]
 
@@ -23,6 +25,24 @@ def pytest_runtest_setup() -> None:
 def _quick_passwords(settings) -> None:
     """Strong hashing is right for people and slow for tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _own_home(settings, tmp_path_factory) -> None:
+    """Keys and anchor files of a test never land in the practice of the person who runs it."""
+    settings.HOME = tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _log_can_be_emptied_between_tests() -> None:
+    """A test that commits has its tables emptied after it, which the log itself refuses."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def without_triggers(case: TransactionTestCase) -> None:
+        with append_only.lifted(connection):
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = without_triggers
 
 
 @pytest.fixture

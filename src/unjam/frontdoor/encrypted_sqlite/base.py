@@ -31,6 +31,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "journal_mode": "wal",
     "synchronous": 2,  # FULL: with NORMAL, a power cut loses writes that were acknowledged
+    "recursive_triggers": 1,  # else INSERT OR REPLACE deletes rows behind the triggers' backs
     "busy_timeout": 10_000,
     "cache_size": -64_000,
 }

@@ -233,8 +233,8 @@ def _parsed(line: bytes) -> tuple[str, Any] | None:
 def _from_hex(name: str, value: Any) -> Any:
     if value is None:
         return None
-    wanted: type = int if name in NUMBER_FIELDS else str
-    if type(value) is not wanted:
+    wanted = "int" if name in NUMBER_FIELDS else "str"
+    if type(value).__name__ != wanted:
         raise TypeError(name)
     return bytes.fromhex(value) if name in BYTES_FIELDS else value
 

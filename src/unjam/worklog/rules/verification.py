@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, groupby
+from dataclasses import dataclass, field, replace
+from itertools import chain, groupby, pairwise
 
 from unjam.worklog.rules import notes, tree
 from unjam.worklog.rules.moves import places_changed
@@ -26,14 +26,22 @@ Open = Callable[[str], str]
 
 @dataclass(slots=True)
 class _Walk:
-    """Where the walk along the log has come to."""
+    """
+    Where the walk along the log has come to.
+
+    Args:
+        chain: the last seal's, or None where that seal was changed.
+        rows: how many were met. ends: where each seal ends, and its chain.
+        doubtful: seals that were changed, so that nothing can be measured by them.
+    """
 
     practice_id: str
     seal_no: int = 0
     size: int = 0
-    chain: bytes = CHAIN_START
+    chain: bytes | None = CHAIN_START
     rows: int = 0
     ends: dict[int, tuple[int, bytes]] = field(default_factory=dict)
+    doubtful: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,11 @@ def problems(log: StoredLog, *, open_note: Open) -> Iterator[str]:
     """
     walk = _Walk(log.practice_id)
     rows = _Rows(log.rows)
-    for seal in log.seals:
-        yield from _seal_problems(seal, walk=walk, rows=rows)
+    for seal, following in _with_following(log.seals):
+        if _whole(seal):
+            yield from _seal_problems(seal, walk=walk, rows=rows)
+        else:
+            yield from _changed_seal(seal, following=following, walk=walk, rows=rows)
     yield from _unsealed(rows, walk=walk)
     yield from _head_problems(log.head, walk=walk, checkpoints=log.checkpoints)
     yield from _checkpoint_problems(log.checkpoints, walk=walk, open_note=open_note)
@@ -91,7 +102,8 @@ class _Rows:
         return taken
 
     def rest(self) -> Iterator[EntryRow]:
-        return self._rows if self._next is None else chain([self._next], self._rows)
+        first, self._next = self._next, None
+        return self._rows if first is None else chain([first], self._rows)
 
 
 def _number(row: EntryRow) -> int:
@@ -99,22 +111,49 @@ def _number(row: EntryRow) -> int:
     return row.seq if isinstance(row.seq, int) else 0
 
 
+def _with_following(seals: Iterable[SealRow]) -> Iterator[tuple[SealRow, SealRow | None]]:
+    ahead = iter(seals)
+    seal = next(ahead, None)
+    while seal is not None:
+        following = next(ahead, None)
+        yield seal, following
+        seal = following
+
+
 def _seal_problems(seal: SealRow, *, walk: _Walk, rows: _Rows) -> Iterator[str]:
-    if not _whole(seal):
-        yield f"seal {seal.seal_no} was changed"
     if seal.seal_no != walk.seal_no + 1:
         yield f"{_span('seal', walk.seal_no + 1, seal.seal_no - 1)} missing"
-    elif seal.previous != walk.chain:
+    elif walk.chain not in (None, seal.previous):
         yield f"seal {seal.seal_no} does not follow the seal before it: one of them was replaced"
     if seal.first_seq != walk.size + 1:
         yield from _stray(rows.until(seal.first_seq - 1), walk=walk)
         if seal.first_seq > walk.size + 1 and seal.seal_no == walk.seal_no + 1:
             yield f"seal {seal.seal_no} begins at row {seal.first_seq}, not at {walk.size + 1}"
     group = rows.until(seal.last_seq)
+    yield from _group_problems(group, seal=seal, trusted=True)
     walk.rows += len(group)
-    yield from _group_problems(group, seal=seal)
     walk.seal_no, walk.size, walk.chain = seal.seal_no, seal.last_seq, seal.chain
     walk.ends[seal.seal_no] = (seal.last_seq, seal.chain)
+
+
+def _changed_seal(
+    seal: SealRow, *, following: SealRow | None, walk: _Walk, rows: _Rows
+) -> Iterator[str]:
+    """A changed seal is named; its rows are then taken to be those up to the next sound seal."""
+    yield f"seal {seal.seal_no} was changed"
+    if following is not None and _whole(following) and following.first_seq > walk.size:
+        last_seq = following.first_seq - 1
+        group = rows.until(last_seq)
+    else:
+        group = list(rows.rest())
+        last_seq = max([walk.size, *map(_number, group)])
+    seal_no = walk.seal_no + 1
+    between = replace(seal, seal_no=seal_no, first_seq=walk.size + 1, last_seq=last_seq)
+    yield from _group_problems(group, seal=between, trusted=False)
+    walk.rows += len(group)
+    walk.seal_no, walk.size, walk.chain = seal_no, last_seq, None
+    walk.ends[seal_no] = (last_seq, seal.chain)
+    walk.doubtful.add(seal_no)
 
 
 def _whole(seal: SealRow) -> bool:
@@ -131,7 +170,7 @@ def _stray(rows: Sequence[EntryRow], *, walk: _Walk) -> Iterator[str]:
         walk.rows += len(rows)
 
 
-def _group_problems(rows: list[EntryRow], *, seal: SealRow) -> Iterator[str]:
+def _group_problems(rows: list[EntryRow], *, seal: SealRow, trusted: bool) -> Iterator[str]:
     """What is wrong with the rows of one seal."""
     inside = [row for row in rows if _number(row) >= seal.first_seq]
     for row in rows:
@@ -147,7 +186,7 @@ def _group_problems(rows: list[EntryRow], *, seal: SealRow) -> Iterator[str]:
         if leaf != row.leaf or row.seal_no != seal.seal_no
     ]
     yield from (f"row {seq} was changed" for seq in changed)
-    if len(ordered) == seal.last_seq - seal.first_seq + 1:
+    if trusted and len(ordered) == seal.last_seq - seal.first_seq + 1:
         yield from _root_problems(ordered, seal=seal, leaves=leaves, changed=changed)
 
 
@@ -175,15 +214,17 @@ def _order_problems(seqs: list[int], *, seal: SealRow) -> Iterator[str]:
         yield f"rows {min(moved)} and {max(moved)} changed places"
     elif moved:
         yield f"rows {min(moved)}-{max(moved)} are out of order"
-    missing = sorted(set(range(seal.first_seq, seal.last_seq + 1)).difference(seqs))
-    for first, last in _runs(missing):
-        yield f"{_span('row', first, last)} missing"
+    present = sorted(set(seqs))
+    edges = [seal.first_seq - 1, *present, seal.last_seq + 1]
+    for before, after in pairwise(edges):
+        if after - before > 1:
+            yield f"{_span('row', before + 1, after - 1)} missing"
 
 
 def _root_problems(
     rows: list[EntryRow], *, seal: SealRow, leaves: list[bytes | None], changed: list[int]
 ) -> Iterator[str]:
-    """The rows may each be sound and yet not be the rows that were sealed, or not in their order."""
+    """Rows may each be sound and yet not be those that were sealed, or not in their order."""
     if tree.root([row.leaf for row in rows]) == seal.root:
         return
     if changed and tree.root([leaf or b"" for leaf in leaves]) == seal.root:
@@ -224,7 +265,9 @@ def _head_problems(
             f"{_span('row', walk.size + 1, head.size)} missing:"
             f" the log ends at {walk.size}, its head says {head.size}"
         )
-    elif (head.size, head.seal_no, head.chain) != (walk.size, walk.seal_no, walk.chain):
+    elif (head.size, head.seal_no) != (walk.size, walk.seal_no) or (
+        walk.chain not in (None, head.chain)
+    ):
         yield (
             f"the head of the log does not fit its last seal ({walk.seal_no}, row {walk.size}):"
             " the head was changed or the end of the log was replaced"
@@ -266,7 +309,10 @@ def _note_problems(
         yield f"{name} was changed: its signed note says size {note.size}, seal {note.seal_no}"
     elif note.size > walk.size:
         yield f"{_named(name, note)} is not met: the log ends at {walk.size}"
-    elif walk.ends.get(note.seal_no) != (note.size, note.chain):
+    elif note.seal_no not in walk.doubtful and walk.ends.get(note.seal_no) != (
+        note.size,
+        note.chain,
+    ):
         yield f"{_named(name, note)} is not met: rows before it were replaced since"
 
 
