@@ -131,8 +131,8 @@ def _day_month(at: datetime) -> str:
 
 HABITS = {
     "pa_tracker.csv": Habits(
-        ("PA #", "Patient", "Payer", "Kind of PA", "Action", "Begun At", "Completed At", "Worked By",
-         "Team"), _authorization, newline="\r\n",
+        ("PA #", "Patient", "Payer", "Kind of PA", "Action", "Begun At", "Completed At",
+         "Worked By", "Team"), _authorization, newline="\r\n",
     ),
     "rx_requests.tsv": Habits(
         ("Date/Time", "Request No.", "Status", "User", "Department", "Way", "Patient Name"),
