@@ -18,7 +18,7 @@ RECORD_LINES_MAX = 1000
 
 RECORD_CHARS_MAX = 2_000_000
 
-SLIP_CHARS_MAX = 64_000_000
+SLIP_CHARS_MAX = 16_000_000
 """After so much reading in vain for closing quotation marks, a record ends with its line."""
 
 EXPECTED_QUOTE = "a closing quotation mark, followed by the delimiter or the end of the line"
@@ -117,7 +117,7 @@ def plain_columns(text: str, records: Records) -> list[list[str]] | None:
     letters = np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
     width, delimiter = records.width, ord(records.delimiter)
     cuts = np.flatnonzero((letters == delimiter) | (letters == NEWLINE))
-    if delimiter >= ASCII_END or len(cuts) % width:
+    if delimiter >= ASCII_END or not len(cuts) or len(cuts) % width:
         return None
     table = cuts.reshape(-1, width)
     ends = letters[table] == NEWLINE
@@ -221,8 +221,11 @@ class _Block:
         """Take or park one record; False where only its first line was, and the rest is due."""
         if not any(cells):
             return True
+        several = end - start > 1
+        if several and self._swallows_rows(start, end=end):
+            self._park(start, expected=EXPECTED_QUOTE)
+            return False
         if len(cells) < self.width or any(cells[self.width :]):
-            several = end - start > 1
             expected = EXPECTED_QUOTE if several else f"{self.width} cells, not {len(cells)}"
             self._park(start, expected=expected)
             return not several
@@ -235,6 +238,12 @@ class _Block:
         self.starts.append(start)
         self.ends.append(end)
         return True
+
+    def _swallows_rows(self, start: int, *, end: int) -> bool:
+        """Whether lines of a record look like whole rows that a stray quotation mark took in."""
+        cuts = [line.count(self.delimiter) for line in self.lines[start:end]]
+        whole = self.width - 1
+        return whole in cuts[1:-1] or (cuts[0] >= whole and cuts[-1] >= whole)
 
     def _park(self, start: int, *, expected: str, end: int = 0) -> None:
         self.row += 1
