@@ -1,4 +1,4 @@
-"""``unjam map``: the same answers as the oracle, from real files; mistakes are told in a sentence."""
+"""``unjam map``: the oracle's answers, from real files; mistakes are told in a sentence."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ SMALL = [
 
 def test_prints_every_promised_key(tmp_path: Path, mapped: Map) -> None:
     found = mapped(_write(tmp_path / "log.csv", SMALL))
-    assert found["n_events"], found["n_cases"] == (5, 3)
+    assert (found["n_events"], found["n_cases"]) == (5, 3)
     assert found["n_activities"] == 2
     assert found["ties_consecutive_same_case_same_ts"] == 1
     assert found["dfg"] == [["ask", "wait", 1, 7200.0, 7200.0], ["wait", "ask", 1, 0.0, 0.0]]
