@@ -32,6 +32,9 @@ READERS: dict[str, ModuleType] = {
 HEAD_BYTES = 2**16
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
 XML_ROOT = re.compile(r"<(?:\w+:)?(log|ocel)\b", re.IGNORECASE)
+OCEL_SECTION = re.compile(r"<(?:\w+:)?(?:object-types|event-types|objects|events)\b")
+"""Both XES and OCEL begin with ``<log>``; only OCEL goes on with one of these."""
+
 STRANGERS = {
     b"%PDF": "a PDF. Export the table behind it",
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or an encrypted one. Save it as .xlsx",
@@ -131,7 +134,8 @@ def _text_format(head: bytes, *, path: Path) -> str:
     suffix = path.suffix.lower()
     if text.startswith("<") and suffix not in TEXT_SUFFIXES:
         if root := XML_ROOT.search(text):
-            return "xes" if root[1].lower() == "log" else "ocel-xml"
+            is_xes = root[1].lower() == "log" and not OCEL_SECTION.search(text)
+            return "xes" if is_xes else "ocel-xml"
         if suffix in (".xmlocel", ".xes"):
             return "ocel-xml" if suffix == ".xmlocel" else "xes"
         raise UnreadableFile(f"{path.name} is XML, but neither XES nor OCEL. {EXPECTED}")

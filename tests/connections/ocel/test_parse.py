@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from unjam.connections.ocel import parse
 from unjam.connections.ocel.document import OcelEvent, OcelObject, Relation
+from unjam.connections.readers import open_source
 from unjam.connections.rules import Chunk, ColumnMapping, UnreadableFile
 from unjam.events import NO_INSTANT_US
 
@@ -85,6 +86,14 @@ def test_the_first_look(write_as: WriteAs, form: str) -> None:
     said = " ".join(shape.guesses)
     assert "5 events. 3 of them touch no claim" in said
     assert "2 events touch more than one claim" in said
+
+
+def test_the_door_knows_each_form_by_its_content(write_as: WriteAs, form: str) -> None:
+    path = write_as(form, LOG)
+    anyhow = path.rename(path.with_name("named.anyhow"))
+    source = open_source(anyhow)
+    assert source.format_name == form
+    assert len(rows_of(source.chunks(source.shape().mapping))) == 4
 
 
 def test_one_map_per_type_of_object(write_as: WriteAs, form: str) -> None:
