@@ -125,13 +125,13 @@ def calendars(draw: st.DrawFn, start: date) -> SiteCalendar:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(data=st.data(), week=st.sampled_from(WEEKS))
 def test_intervals_are_the_open_minutes(data: st.DataObject, week: date) -> None:
     site = data.draw(calendars(week))
-    start = datetime(week.year, week.month, week.day, tzinfo=UTC)
-    found = open_intervals_us(site, from_us=us(start), to_us=us(start + timedelta(days=4)))
-    assert minutes_of(found) == open_minutes_slowly(site, start=start, days=4)
+    start = datetime(week.year, week.month, week.day, data.draw(st.integers(0, 23)), tzinfo=UTC)
+    found = open_intervals_us(site, from_us=us(start), to_us=us(start + timedelta(days=3)))
+    assert minutes_of(found) == open_minutes_slowly(site, start=start, days=3)
     assert all(earlier[1] < later[0] for earlier, later in zip(found, found[1:], strict=False))
 
 
@@ -218,6 +218,29 @@ def test_closures_close_and_half_days_replace() -> None:
     found = open_intervals_us(site, from_us=start, to_us=start + 2 * 1440 * MINUTE_US)
     nine_on_tuesday = us(datetime(2026, 6, 2, 16, tzinfo=UTC))
     assert found == [(nine_on_tuesday, nine_on_tuesday + 60 * MINUTE_US)]
+
+
+@pytest.mark.parametrize(
+    ("spans", "hours_open"),
+    [
+        ((Span(0, 1320, 1560),), [(22, 26)]),  # Monday night, asked for from Tuesday 1 am on
+        ((Span(0, 1320, 2400), Span(1, 540, 600)), [(22, 40)]),  # 9 to 10 am lies inside it
+        ((Span(0, 1320, 2000), Span(1, 540, 600)), [(22, 34)]),  # they overlap
+        ((Span(0, 1320, 1500), Span(1, 60, 600)), [(22, 34)]),  # they touch
+        ((Span(0, 1320, 1500), Span(1, 61, 120)), [(22, 25), (25 + 1 / 60, 26)]),
+    ],
+)
+def test_a_night_reaches_into_the_next_day(
+    spans: tuple[Span, ...], hours_open: list[tuple[float, float]]
+) -> None:
+    site = calendar("America/Phoenix", *spans)
+    midnight = us(datetime(2026, 6, 1, 7, tzinfo=UTC))  # Monday in Phoenix
+    expected = [tuple(midnight + round(h * 60) * MINUTE_US for h in one) for one in hours_open]
+    end = midnight + 3 * 1440 * MINUTE_US
+    assert open_intervals_us(site, from_us=midnight, to_us=end) == expected
+    one_on_tuesday = midnight + 24 * 60 * MINUTE_US + 1
+    later = open_intervals_us(site, from_us=one_on_tuesday, to_us=end)
+    assert later == [(max(first, one_on_tuesday), last) for first, last in expected]
 
 
 def test_the_range_cuts_and_an_empty_range_is_empty() -> None:
