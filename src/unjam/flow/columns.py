@@ -65,7 +65,7 @@ class Manifest:
     bytes: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Projection:
     """
     All steps of a practice, in the order of its log.

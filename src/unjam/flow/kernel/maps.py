@@ -150,6 +150,18 @@ def map_figures(
 ) -> MapFigures:
     """The whole computation on bare arrays in log order."""
     ordered = in_case_order(log, engine=engine)
+    return figures_of(ordered, wait=wait, ties=ties, open_table=open_table, engine=engine)
+
+
+def figures_of(
+    ordered: Ordered,
+    *,
+    wait: Wait = Wait.END_TO_START,
+    ties: Ties = Ties.ORDER,
+    open_table: OpenTable | None = None,
+    engine: Engine = DEFAULT_ENGINE,
+) -> MapFigures:
+    """The computation on events that are in case order already."""
     from_us = begun_us(ordered) if wait is Wait.END_TO_START else ordered.end_us
     ids = edge_ids(ordered, tied_are_concurrent=ties is Ties.CONCURRENT, engine=engine)
     counted = edge_counts(ordered, ids, engine=engine)
@@ -176,8 +188,8 @@ def map_figures(
         overlaps=overlaps,
         variants=variant_table(ordered, engine=engine),
         durations=places.durations(ordered, from_us, engine=engine),
-        by_role=handovers(ordered, ordered.role, holders=log.n_roles, engine=engine),
-        by_person=handovers(ordered, ordered.person, holders=log.n_persons, engine=engine),
+        by_role=handovers(ordered, ordered.role, holders=ordered.n_roles, engine=engine),
+        by_person=handovers(ordered, ordered.person, holders=ordered.n_persons, engine=engine),
     )
 
 

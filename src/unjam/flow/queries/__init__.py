@@ -1,0 +1,16 @@
+"""Every question about how work flows; answers are frozen dataclasses, and no person is in them."""
+
+from unjam.flow.queries.cases import case_story, cases_behind
+from unjam.flow.queries.goodness import quality
+from unjam.flow.queries.maps import facts, layout, playback, process_map, processes
+
+__all__ = [
+    "case_story",
+    "cases_behind",
+    "facts",
+    "layout",
+    "playback",
+    "process_map",
+    "processes",
+    "quality",
+]

@@ -1,0 +1,114 @@
+"""How good the log is: each gap in a plain sentence, with the count behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from unjam.events import NO_INSTANT_US, ImportFinished
+from unjam.flow import columns, kernel
+from unjam.flow.queries.work import Work, work_of
+from unjam.flow.rules import QualityLine
+from unjam.worklog import queries as worklog
+
+BULK_EVENTS = 20
+"""As many events by one person within one second are written by a machine, not by a hand."""
+
+IMPORTS_MAX = 10_000
+
+
+def quality(practice_id: str) -> tuple[QualityLine, ...]:
+    """
+    One line per kind of gap, over all processes together; empty while the log is.
+
+    ``count`` events (cases, for cases; neighbours in a case, for ties and overlaps) of ``of``.
+    """
+    projection = columns.refresh(practice_id)
+    names = [projection.columns.process.words[code] for code in _codes_of(projection)]
+    works = [work_of(projection, name) for name in names]
+    if not sum(len(work.log) for work in works):
+        return ()
+    return (*_events(works), *_pairs(works), *_cases(works), *_rows(practice_id))
+
+
+def _codes_of(projection: columns.Projection) -> list[int]:
+    found: list[int] = np.unique(np.asarray(projection.columns.process.codes, np.int32)).tolist()
+    return found
+
+
+def _events(works: list[Work]) -> Iterator[QualityLine]:
+    of = sum(len(work.log) for work in works)
+    nobody = sum(int((work.log.person == 0).sum()) for work in works)
+    yield QualityLine(
+        "missing_person", _said(nobody, of, "events", "name nobody who did them"), nobody, of
+    )
+    no_role = sum(int((work.log.role == 0).sum()) for work in works)
+    yield QualityLine("missing_role", _said(no_role, of, "events", "name no role"), no_role, of)
+    no_start = sum(_without_start(work) for work in works)
+    sentence = _said(no_start, of, "events", "do not say when they were begun")
+    yield QualityLine("missing_start", sentence, no_start, of)
+    bulk = sum(_bulk(work) for work in works)
+    sentence = _said(bulk, of, "events", f"came {BULK_EVENTS} or more in one second from one hand")
+    yield QualityLine("same_second_bulk", sentence, bulk, of)
+
+
+def _without_start(work: Work) -> int:
+    if not len(work.log.start_us):
+        return len(work.log)
+    return int((work.log.start_us == NO_INSTANT_US).sum())
+
+
+def _bulk(work: Work) -> int:
+    second = work.log.end_us // 1_000_000
+    _, counts = np.unique(second * work.log.n_persons + work.log.person, return_counts=True)
+    return int(counts[counts >= BULK_EVENTS].sum())
+
+
+def _pairs(works: list[Work]) -> Iterator[QualityLine]:
+    ties, overlaps, of = 0, 0, 0
+    for work in works:
+        figures = kernel.figures_of(work.ordered)
+        ties += figures.ties
+        overlaps += figures.overlaps
+        of += int(figures.edges.counts.sum())
+    words = "neighbouring steps"
+    sentence = _said(ties, of, words, "bear the same instant, so only the file's order decides")
+    yield QualityLine("ties", sentence, ties, of)
+    sentence = _said(overlaps, of, words, "began before the step before them had ended")
+    yield QualityLine("overlaps", sentence, overlaps, of)
+
+
+def _cases(works: list[Work]) -> Iterator[QualityLine]:
+    lengths = [np.diff(work.ordered.offsets) for work in works]
+    of = sum(int((length > 0).sum()) for length in lengths)
+    single = sum(int((length == 1).sum()) for length in lengths)
+    sentence = _said(single, of, "cases", "consist of one event alone")
+    yield QualityLine("one_event_cases", sentence, single, of)
+
+
+def _rows(practice_id: str) -> Iterator[QualityLine]:
+    """What the imports could not read, as they told the log."""
+    entered = worklog.entries(practice_id, kinds=[ImportFinished.__name__], limit=IMPORTS_MAX)
+    ends = [entry.event for entry in entered if isinstance(entry.event, ImportFinished)]
+    parked = sum(end.parked_count for end in ends)
+    of = sum(end.recorded_count + end.known_count + end.parked_count for end in ends)
+    if of:
+        sentence = _said(parked, of, "rows", "could not be read and wait for a person")
+        yield QualityLine("parked", sentence, parked, of)
+
+
+def _said(count: int, of: int, nouns: str, what: str) -> str:
+    """
+    A gap in a sentence.
+
+    >>> _said(1200, 20000, "events", "name nobody")
+    '1,200 of 20,000 events (6 %) name nobody.'
+    >>> _said(0, 20000, "events", "name nobody")
+    'None of the 20,000 events name nobody.'
+    """
+    if not count:
+        return f"None of the {of:,} {nouns} {what}."
+    share = 100 * count / of
+    percent = "under 1 %" if share < 1 else "over 99 %" if 99 < share < 100 else f"{share:.0f} %"
+    return f"{count:,} of {of:,} {nouns} ({percent}) {what}."
