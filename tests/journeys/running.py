@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -15,8 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-SERVE = "import sys; from unjam.frontdoor.commands import main; sys.exit(main())"
-START_S_MAX = 60
+SERVE = (
+    "import sys; from unjam.frontdoor.commands import main\n"
+    "if __name__ == '__main__': sys.exit(main())"
+)
+START_S_MAX = 180
 STOP_S_MAX = 10
 NOT_FOR_UNJAM = ("PYTEST_VERSION", "PYTEST_CURRENT_TEST", "DJANGO_SETTINGS_MODULE")
 
@@ -58,20 +62,24 @@ def furnished(folder: Path) -> Home:
 
 
 @contextmanager
-def served(home: Home, *, demo: bool = False) -> Iterator[RunningUnjam]:
+def served(home: Home) -> Iterator[RunningUnjam]:
     """Serve a home until the block ends; the server must say where it is, and stop when told."""
-    port = free_port()
-    extra = {"UNJAM_DEMO": "1"} if demo else {}
+    with started(home.folder, words=("serve",)) as process:
+        yield RunningUnjam(first_address(process), home)
+
+
+@contextmanager
+def started(folder: Path, *, words: tuple[str, ...]) -> Iterator[subprocess.Popen[str]]:
+    """Run ``unjam`` with these words and a free port, until the block ends."""
     with subprocess.Popen(
-        [sys.executable, "-c", SERVE, "serve", "--port", str(port)],
-        env=environment(home.folder) | extra,
+        [sys.executable, "-c", SERVE, *words, "--port", str(free_port())],
+        env=environment(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
         try:
-            address = first_address(process)
-            yield RunningUnjam(address, home)
+            yield process
         finally:
             stop(process)
 
@@ -93,7 +101,7 @@ def first_address(process: subprocess.Popen[str]) -> str:
 
 def stop(process: subprocess.Popen[str]) -> None:
     """End the server as Ctrl+C does, and make sure that it is gone."""
-    process.terminate()
+    process.send_signal(signal.SIGINT)
     try:
         process.wait(STOP_S_MAX)
     except subprocess.TimeoutExpired:

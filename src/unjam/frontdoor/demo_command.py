@@ -85,11 +85,10 @@ class Progress:
 
     def done(self, words: str) -> None:
         """End the step."""
-        line = (
-            f"[{self.number}/{STEPS}] {self.words}: {words} ({self.clock() - self.began_s:.0f} s)"
-        )
+        ended = f"{words} ({self.clock() - self.began_s:.0f} s)"
+        line = f"[{self.number}/{STEPS}] {self.words}: {ended}"
         self._write(
-            f"\r{line:<{PLAIN_WIDTH}}" if self.out.isatty() else f"      {words}", end="\n"
+            f"\r{line:<{PLAIN_WIDTH}}" if self.out.isatty() else f"      {ended}", end="\n"
         )
 
     def _write(self, words: str, *, end: str) -> None:
