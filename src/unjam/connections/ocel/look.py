@@ -49,9 +49,9 @@ def shape_of(log: OcelLog) -> FileShape:
     return FileShape(
         format_name=log.format_name,
         headers=tuple(headers),
-        sample=tuple(_sample(log, object_type, headers)),
+        sample=tuple(_sample(log, object_type, headers=headers)),
         mapping=_mapping(object_type, names),
-        guesses=tuple(_guesses(log, object_type, links)),
+        guesses=tuple(_guesses(log, object_type, links=links)),
         object_types=tuple(links),
         rows_estimate=links.get(object_type, 0),
     )
@@ -75,7 +75,7 @@ def _first_of(wanted: tuple[str, ...], names: list[str]) -> str:
     return next((by_lower[name] for name in wanted if name in by_lower), "")
 
 
-def _sample(log: OcelLog, object_type: str, headers: list[str]) -> list[tuple[str, ...]]:
+def _sample(log: OcelLog, object_type: str, *, headers: list[str]) -> list[tuple[str, ...]]:
     rows = []
     for event in events_of(log)[:SAMPLE_ROWS]:
         cases = [
@@ -93,7 +93,7 @@ def _sample(log: OcelLog, object_type: str, headers: list[str]) -> list[tuple[st
     return rows
 
 
-def _guesses(log: OcelLog, object_type: str, links: dict[str, int]) -> list[str]:
+def _guesses(log: OcelLog, object_type: str, *, links: dict[str, int]) -> list[str]:
     events = events_of(log)
     touches = [
         len(

@@ -80,7 +80,7 @@ def _read(connection: sqlite3.Connection, *, name: str) -> OcelLog:
     facts = _facts_of_events(connection, tables)
     related = _related_objects(connection)
     type_of_object: dict[str, str] = {}
-    for object_id, object_type in _texts(connection, "object", ("ocel_id", "ocel_type")):
+    for object_id, object_type in _texts(connection, "object", columns=("ocel_id", "ocel_type")):
         type_of_object.setdefault(object_id, object_type)
     return OcelLog(
         format_name="ocel-sqlite",
@@ -88,7 +88,9 @@ def _read(connection: sqlite3.Connection, *, name: str) -> OcelLog:
         type_of_object=type_of_object,
         events=tuple(
             _event(event_id, event_type, facts=facts, related=related)
-            for event_id, event_type in _texts(connection, "event", ("ocel_id", "ocel_type"))
+            for event_id, event_type in _texts(
+                connection, "event", columns=("ocel_id", "ocel_type")
+            )
         ),
     )
 
@@ -100,7 +102,7 @@ def _plain_tables(connection: sqlite3.Connection) -> set[str]:
 
 
 def _texts(
-    connection: sqlite3.Connection, table: str, columns: tuple[str, ...]
+    connection: sqlite3.Connection, table: str, *, columns: tuple[str, ...]
 ) -> Iterator[tuple[str, ...]]:
     """The rows of a table in the order in which they were written, all cells as text."""
     names = ", ".join(f"t.{_quoted(column)}" for column in columns)
@@ -126,7 +128,7 @@ def _text(cell: object) -> str:
 def _declared_types(connection: sqlite3.Connection, tables: set[str]) -> tuple[str, ...]:
     if "object_map_type" not in tables:
         return ()
-    return tuple(name for (name,) in _texts(connection, "object_map_type", ("ocel_type",)))
+    return tuple(name for (name,) in _texts(connection, "object_map_type", columns=("ocel_type",)))
 
 
 def _facts_of_events(
@@ -134,12 +136,14 @@ def _facts_of_events(
 ) -> dict[str, dict[str, dict[str, str]]]:
     """Per step: per event id, the columns of its row."""
     facts: dict[str, dict[str, dict[str, str]]] = {}
-    for event_type, suffix in _texts(connection, "event_map_type", ("ocel_type", "ocel_type_map")):
+    for event_type, suffix in _texts(
+        connection, "event_map_type", columns=("ocel_type", "ocel_type_map")
+    ):
         table = f"event_{suffix}"
         if table in tables:
             columns = _columns(connection, table)
             of_type = facts.setdefault(event_type, {})
-            for row in _texts(connection, table, columns):
+            for row in _texts(connection, table, columns=columns):
                 named = dict(zip(columns, row, strict=True))
                 of_type.setdefault(named.get("ocel_id", ""), named)
     return facts
@@ -155,7 +159,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> tuple[str, ...]:
 def _related_objects(connection: sqlite3.Connection) -> dict[str, list[Relation]]:
     related: dict[str, list[Relation]] = {}
     columns = ("ocel_event_id", "ocel_object_id", "ocel_qualifier")
-    for event_id, object_id, qualifier in _texts(connection, "event_object", columns):
+    for event_id, object_id, qualifier in _texts(connection, "event_object", columns=columns):
         related.setdefault(event_id, []).append(Relation(object_id, qualifier))
     return related
 
@@ -180,7 +184,7 @@ def _event(
         event_type=event_type,
         time=row.get("ocel_time", ""),
         attributes={
-            name: value for name, value in row.items() if name not in ("ocel_id", "ocel_time")
+            name: value for name, value in row.items() if name not in ("", "ocel_id", "ocel_time")
         },
         related=tuple(related.get(event_id, ())),
     )

@@ -68,15 +68,11 @@ class Look:
         return FileShape(
             format_name="xes",
             headers=tuple(headers),
-            sample=tuple(self._row(headers, trace, event) for trace, event in self._sample),
+            sample=tuple(_row(headers, trace=trace, event=event) for trace, event in self._sample),
             mapping=mapping,
             guesses=tuple(self._guesses(scan, mapping)),
             rows_estimate=round(self.events / progress) if progress else self.events,
         )
-
-    def _row(self, headers: list[str], trace: Attributes, event: Attributes) -> tuple[str, ...]:
-        values = {TRACE_PREFIX + key: value for key, value in trace.items()} | event
-        return tuple(values.get(header, "")[:CELL_SHOWN_CHARS] for header in headers)
 
     def _mapping(self, scan: Scan) -> ColumnMapping:
         role = ROLE_KEY
@@ -133,3 +129,8 @@ def _other_steps(scan: Scan, mapping: ColumnMapping) -> list[tuple[str, tuple[st
         for name, keys in scan.classifiers[:SAMPLE_ROWS]
         if keys and STEP_JOINT.join(keys) != mapping.step and not keys[0].startswith("org:")
     ]
+
+
+def _row(headers: list[str], *, trace: Attributes, event: Attributes) -> tuple[str, ...]:
+    values = {TRACE_PREFIX + key: value for key, value in trace.items()} | event
+    return tuple(values.get(header, "")[:CELL_SHOWN_CHARS] for header in headers)

@@ -123,5 +123,5 @@ def _note(attributes: Attributes, *, into: Attributes) -> None:
     if "key" not in attributes:
         attributes = {name.rpartition("}")[2]: value for name, value in attributes.items()}
     key, value = attributes.get("key"), attributes.get("value")
-    if key is not None and value is not None:
+    if key and value is not None:
         into[key] = value
