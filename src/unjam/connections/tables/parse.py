@@ -113,12 +113,12 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     Raises:
         UnreadableFile: if it is missing, a folder, empty or locked away.
     """
-    if path.is_dir():
-        raise UnreadableFile(f"{path.name} is a folder. Choose the files in it.")
     try:
         file = path.open("rb")
     except FileNotFoundError:
         raise UnreadableFile(f"There is no file {path.name}. Check its name and place.") from None
+    except IsADirectoryError:
+        raise UnreadableFile(f"{path.name} is a folder. Choose the files in it.") from None
     except (OSError, ValueError):
         raise UnreadableFile(f"{path.name} cannot be opened. Check who may read it.") from None
     with file:
@@ -211,8 +211,9 @@ def _rows_further_down(
     with path.open("rb") as file:
         for spot in range(1, SPOTS + 1):
             file.seek(max(0, size * spot // SPOTS - SPOT_BYTES) // 4 * 4)
-            text = file.read(SPOT_BYTES).decode(encoding, "replace")
-            lines = io.StringIO(text, newline="").readlines()[1:-1]
+            text = file.read(SPOT_BYTES + 4).decode(encoding, "replace")
+            lines = io.StringIO(text, newline="").readlines()[1:]
+            lines = lines if spot == SPOTS else lines[:-1]
             records, _ = _first_records(lines, delimiter) if lines else ([], [])
             rows += [record for record in records if len(record) == width]
     return rows

@@ -133,8 +133,8 @@ def plain_columns(text: str, records: Records) -> list[list[str]] | None:
 class _Feed:
     """Hands lines to the CSV reader, and stops it when one record takes too many."""
 
-    def __init__(self, lines: Sequence[str], *, record_lines_max: int) -> None:
-        self.lines, self.record_lines_max = lines, record_lines_max
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines, self.record_lines_max = lines, RECORD_LINES_MAX
         self.at = self.start = self.chars = 0
 
     def begin(self, start: int) -> None:
@@ -191,28 +191,29 @@ class _Block:
 
     def read_one_by_one(self, *, is_last: bool) -> list[str]:
         """Read record by record; returns the lines of a record that the next block may finish."""
-        feed = _Feed(self.lines, record_lines_max=RECORD_LINES_MAX)
+        feed = _Feed(self.lines)
         while feed.at < len(self.lines):
             feed.begin(feed.at)
-            if self.slip_chars > SLIP_CHARS_MAX:
-                feed.record_lines_max = 1
-            reader = csv.reader(feed, delimiter=self.delimiter, strict=True)
+            feed.record_lines_max = 1 if self.slip_chars > SLIP_CHARS_MAX else RECORD_LINES_MAX
             try:
-                for cells in reader:
-                    if not self._take(cells, start=feed.start, end=feed.at):
-                        break
-                    feed.begin(feed.at)
-                else:
-                    return []
-                self.slip_chars += feed.chars
-                feed.at = feed.start + 1
+                slipped = self._read_until_slip(feed)
             except csv.Error as problem:
                 if not is_last and self._may_go_on(feed, problem):
                     return self.lines[feed.start :]
-                self.slip_chars += feed.chars
                 self._park(feed.start, expected=_expected(problem))
+                slipped = True
+            if slipped:
+                self.slip_chars += feed.chars
                 feed.at = feed.start + 1
         return []
+
+    def _read_until_slip(self, feed: _Feed) -> bool:
+        """Read records; True where one of them took lines that must be read again."""
+        for cells in csv.reader(feed, delimiter=self.delimiter, strict=True):
+            if not self._take(cells, start=feed.start, end=feed.at):
+                return True
+            feed.begin(feed.at)
+        return False
 
     def _may_go_on(self, feed: _Feed, problem: csv.Error) -> bool:
         return feed.at == len(self.lines) and "unexpected end of data" in str(problem)

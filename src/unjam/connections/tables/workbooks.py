@@ -23,6 +23,10 @@ CELLS_MAX = 20_000_000
 
 PIECE_BYTES = 2**18
 OVERLAP_BYTES = 64
+DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(OSError, ValueError, NotImplementedError, EOFError),
+)
 LOCAL_HEADER = struct.Struct("<26xHH")
 PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""")
 
@@ -43,7 +47,7 @@ def check_workbook(path: Path) -> None:
             if len(entries) > ENTRIES_MAX:
                 raise _too_much(path, f"it has {len(entries):,} parts; at most {ENTRIES_MAX:,}")
             _check_entries(path, entries=entries, file=file)
-    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, EOFError):
+    except DAMAGE:
         raise UnreadableFile(
             f"{path.name} is damaged or no workbook. Save it again as .xlsx, or export it as CSV."
         ) from None
