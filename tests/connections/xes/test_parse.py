@@ -19,6 +19,7 @@ from connections.xes.example_xes import (
     saved,
     xes,
 )
+from unjam.connections.rules import ColumnMapping
 from unjam.connections.xes import parse
 from unjam.events import NO_INSTANT_US
 
