@@ -1,13 +1,23 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unjam.connections.rules import ColumnMapping
 from unjam.connections.tables.encodings import text_blocks
 from unjam.connections.tables.records import SLIP_CHARS_MAX, Records
 
+Read = Callable[..., Any]
+Write = Callable[..., Path]
+
+HEADER = "case_id,activity,timestamp,resource\n"
+MAPPING = ColumnMapping(case="case_id", step="activity", ended="timestamp", person="resource")
 SCRAPS = st.lists(
     st.sampled_from(
         ['"', ",", "\n", "\r\n", "\r", "a", "b c", "\0", "é", '""', "a,b,c\n", '"x\ny",b,c\n']
@@ -16,7 +26,9 @@ SCRAPS = st.lists(
 )
 
 
-def read(blocks: list[str]) -> tuple[list[tuple[str, ...]], list[tuple[int, int, str, str]]]:
+def taken_apart(
+    blocks: list[str],
+) -> tuple[list[tuple[str, ...]], list[tuple[int, int, str, str]]]:
     records = Records(",", width=3, line=0)
     batches = list(records.batches((block, 0.0) for block in blocks))
     whole = [
@@ -41,15 +53,15 @@ def test_where_the_blocks_are_cut_changes_nothing(scraps: list[str], data: st.Da
         "".join(lines[start:end])
         for start, end in zip([0, *cuts], [*cuts, len(lines)], strict=True)
     ]
-    assert read([block for block in blocks if block]) == read(["".join(lines)])
+    assert taken_apart([block for block in blocks if block]) == taken_apart(["".join(lines)])
 
 
 def test_the_plain_way_and_the_csv_reader_agree() -> None:
     plain = "a,b,c\r\nd, e ,f\r\n" * 10
     quoted = plain + '"g",h,i\n'
-    whole, faulty = read([plain])
+    whole, faulty = taken_apart([plain])
     assert faulty == []
-    assert read([quoted])[0][:-1] == whole
+    assert taken_apart([quoted])[0][:-1] == whole
 
 
 def test_raw_text_of_a_row() -> None:
@@ -75,3 +87,66 @@ def test_blocks_of_text_end_with_a_line_break() -> None:
     for content in (b"a\nb", b"a\r\nb\r\n", b"a\rb\r", b"", b"\xff\n"):
         blocks = list(text_blocks(io.BytesIO(content), "utf-8"))
         assert all(block[-1] in "\r\n" for block in blocks)
+
+
+def test_a_line_break_in_quotation_marks_is_part_of_the_cell(read: Read, write: Write) -> None:
+    text = HEADER + '"a\nb",Call,2026-11-24 09:05,Sam\nc,Call,never,Sam\n'
+    everything = read(write(text), MAPPING)
+    assert everything.cases == ["a\nb"]
+    assert everything.parked[0].line == 4
+    assert everything.parked[0].row == 2
+
+
+@pytest.mark.parametrize("after", ["", "\n" + "b,Fax,2026-11-24 09:05,Sam\n" * 3_000])
+def test_a_quotation_mark_never_closed_costs_one_row(after: str, read: Read, write: Write) -> None:
+    text = HEADER + "a,Call,2026-11-24 09:05,Sam\n" + 'x,"Call,2026-11-24 09:05,Sam' + after
+    everything = read(write(text), MAPPING)
+    assert everything.cases == ["a"] + ["b"] * after.count("b")
+    assert [(parked.row, parked.line) for parked in everything.parked] == [(2, 3)]
+    assert everything.parked[0].raw == 'x,"Call,2026-11-24 09:05,Sam'
+
+
+def test_a_stray_quotation_mark_closed_by_another_costs_those_rows(
+    read: Read, write: Write
+) -> None:
+    good = "a,Call,2026-11-24 09:05,Sam\n"
+    text = HEADER + good + 'x,"Call,2026-11-24 09:05,Sam\n' + good + 'y,Call",never,Sam\n' + good
+    everything = read(write(text), MAPPING)
+    assert everything.cases == ["a", "a", "a"]
+    assert [parked.line for parked in everything.parked] == [3, 5]
+
+
+def test_many_quotation_marks_never_closed_end_in_time(read: Read, write: Write) -> None:
+    row = 'a",""",2026-11-24 09:05,Sam\n'
+    everything = read(write(HEADER + row * 3_000), MAPPING)
+    assert len(everything.events) + len(everything.parked) == everything.last_rows[-1]
+
+
+def test_a_record_across_two_blocks(read: Read, write: Write) -> None:
+    long_cell = "line of a note\n" * 900
+    rows = f'a,"{long_cell}",2026-11-24 09:05,Sam\nb,Call,2026-11-24 09:05,Sam\n' * 20
+    everything = read(write(HEADER + rows), MAPPING)
+    assert everything.cases == ["a", "b"] * 20
+    assert {event["step"] for event in everything.events} == {long_cell, "Call"}
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+def test_a_cell_of_ten_megabytes(quoted: bool, read: Read, write: Write) -> None:
+    cell = "x" * 10_000_000
+    cell = f'"{cell}"' if quoted else cell
+    good = "a,Call,2026-11-24 09:05,Sam\n"
+    text = HEADER + good + f"b,{cell},2026-11-24 09:05,Sam\n" + good
+    everything = read(write(text), MAPPING)
+    assert everything.cases == ["a", "a"]
+    assert [(parked.row, parked.line) for parked in everything.parked] == [(2, 3)]
+    assert len(everything.parked[0].raw) <= 10_000
+
+
+def test_a_cell_of_a_megabyte_is_let_in_and_one_above_is_not(read: Read, write: Write) -> None:
+    text = HEADER + "".join(
+        f"{case},{'é' * count},2026-11-24 09:05,Sam\n"
+        for case, count in (("a", 500_000), ("b", 500_001), ("c", 1))
+    )
+    everything = read(write(text), MAPPING)
+    assert everything.cases == ["a", "c"]
+    assert everything.parked[0].expected == "cells of at most 1,000,000 bytes"
