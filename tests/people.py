@@ -55,7 +55,10 @@ def email_of(role: Role, *, domain: str = "testing.example") -> str:
 
 
 def small_practice(
-    *, name: str = PRACTICE_NAME, roles: Iterable[Role] = tuple(Role), domain: str = "testing.example"
+    *,
+    name: str = PRACTICE_NAME,
+    roles: Iterable[Role] = tuple(Role),
+    domain: str = "testing.example",
 ) -> SmallPractice:
     """Open the practice with its sites, hours, staff and accounts, and record the events."""
     opened = actions.open_practice(name=name, state="NY", time_zone=ZONE, by=BY)

@@ -132,17 +132,14 @@ def watch(one: Visitor, context: BrowserContext) -> None:
     def see(request: Request) -> None:
         if not request.url.startswith(one.address):
             one.faults.append(f"asked another place: {request.url}")
+        one.pages_seen += request.is_navigation_request() and request.redirected_from is None
 
     def weigh(event: dict[str, Any]) -> None:
         one.weight_bytes += int(event["encodedDataLength"])
 
-    def arrive(frame: Any) -> None:
-        one.pages_seen += frame is one.page.main_frame
-
     one.page.on("console", hear)
     one.page.on("pageerror", lambda error: one.faults.append(f"script: {error}"))
     one.page.on("request", see)
-    one.page.on("framenavigated", arrive)
     wire = context.new_cdp_session(one.page)
     wire.on("Network.loadingFinished", weigh)
     wire.send("Network.enable")

@@ -37,6 +37,9 @@ class SignIn(LoginForm):  # type: ignore[misc]  # allauth is untyped
         self.fields["login"].error_messages["invalid"] = "Enter an email, like name@practice.org."
         self.fields["password"].error_messages["required"] = "Enter your password."
         self.fields["password"].help_text = ""
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        if not self.is_bound:
+            self.fields["login"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any] | None:
         try:

@@ -21,7 +21,7 @@ NOWHERE_YET = "frontdoor/nothing_for_you.html"
 @access.requires(Permission.SEE_HOME)
 def home(request: HttpRequest) -> HttpResponse:
     """Lead each person to the first place of their menu."""
-    places = page.menu(page.viewer_or_none(request), path="")
+    places = page.menu(access.viewer_of(request), path="")
     return redirect(places[0].url) if places else render(request, NOWHERE_YET)
 
 

@@ -60,7 +60,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") closeMenus(null);
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
   const target = /** @type {Element} */ (event.target);
-  if (target.closest(TYPING) || document.querySelector("dialog[open]")) return;
+  const typing = target.closest(TYPING) && !target.closest("dialog:not([open])");
+  if (typing || document.querySelector("dialog[open]")) return;
   const action = Object.entries(chosenKeys()).find(([, key]) => key === event.key)?.[0];
   if (!action || !(action in actions)) return;
   event.preventDefault();

@@ -1,0 +1,98 @@
+"""How each task of the ledger is done: by keyboard alone, and by mouse alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Locator, Page, expect
+
+from people import PASSWORD, email_of
+from unjam.practice.rules import Role
+
+Drive = Callable[[Page], None]
+TABS_MAX = 40
+USER_MENU = ".user-menu > summary"
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus, as a person without a mouse does."""
+    for _ in range(TABS_MAX):
+        if target.evaluate("(element) => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{target} cannot be reached with {TABS_MAX} tabs")
+
+
+def sign_in_by_keyboard(page: Page) -> None:
+    """The email has the focus already."""
+    expect(page.get_by_label("Email")).to_be_focused()
+    page.keyboard.type(email_of(Role.MANAGER))
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/flow/")
+
+
+def sign_in_by_mouse(page: Page) -> None:
+    """The hand leaves the mouse only to write."""
+    page.get_by_label("Email").click()
+    page.keyboard.type(email_of(Role.MANAGER))
+    page.get_by_label("Password").click()
+    page.keyboard.type(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/flow/")
+
+
+def find_quality_by_keyboard(page: Page) -> None:
+    """Ctrl+K, the first letters, Enter."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type("qual")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/flow/quality/")
+
+
+def find_quality_by_mouse(page: Page) -> None:
+    """One press in the menu."""
+    page.get_by_role("link", name="Quality").click()
+    page.wait_for_url("**/flow/quality/")
+
+
+def go_dark_by_keyboard(page: Page) -> None:
+    """Through the menu with the person's name."""
+    tab_to(page, page.locator(USER_MENU))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Dark"))
+    page.keyboard.press("Enter")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def go_dark_by_mouse(page: Page) -> None:
+    """Open the menu, press Dark."""
+    page.locator(USER_MENU).click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def sign_out_by_keyboard(page: Page) -> None:
+    """Through the menu with the person's name."""
+    tab_to(page, page.locator(USER_MENU))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("button", name="Sign out"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def sign_out_by_mouse(page: Page) -> None:
+    """Open the menu, press Sign out."""
+    page.locator(USER_MENU).click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+DRIVES: dict[str, dict[str, Drive]] = {
+    "sign_in": {"keyboard": sign_in_by_keyboard, "mouse": sign_in_by_mouse},
+    "find_quality": {"keyboard": find_quality_by_keyboard, "mouse": find_quality_by_mouse},
+    "go_dark": {"keyboard": go_dark_by_keyboard, "mouse": go_dark_by_mouse},
+    "sign_out": {"keyboard": sign_out_by_keyboard, "mouse": sign_out_by_mouse},
+}
+"""Each task of ``tests/tasks.toml``, by hand."""
