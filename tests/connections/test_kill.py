@@ -1,4 +1,4 @@
-"""Whatever is killed in the middle of an import, the import goes on after its last committed row."""
+"""Whatever is killed in the middle of an import, it goes on after its last committed row."""
 
 from __future__ import annotations
 

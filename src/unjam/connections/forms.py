@@ -48,18 +48,28 @@ class FilesWidget(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class FilesField(forms.FileField):
+    """Several files. What is in them is judged when they are read; empty ones get that far."""
+
+    widget = FilesWidget
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
+        one = super().clean
+        return [one(file, initial) for file in data or []]
+
+
 class Files(forms.Form):
     """The files that a person chose."""
 
-    chosen = forms.FileField(
+    chosen = FilesField(
         label="Files",
         help_text="CSV, TSV, Excel (.xlsx), Parquet, XES or OCEL. Several at once are fine.",
-        widget=FilesWidget,
         required=False,
+        allow_empty_file=True,
     )
 
     def clean_chosen(self) -> list[UploadedFile[bytes]]:
-        chosen = self.files.getlist("chosen")
+        chosen: list[UploadedFile[bytes]] = self.cleaned_data["chosen"]
         if not chosen:
             raise forms.ValidationError("Choose a file first.")
         if len(chosen) > FILES_MAX:
