@@ -90,7 +90,9 @@ class Story:
         person = self.place.team.someone(role, begun, chance=chance, had_it=self.holders.get(role))
         self.holders[role] = person
         self.minute = begun + max(1, round(chance.lognormal(touch, 0.4)))
-        self._tell(step, role=role, person=_named(person, nobody, chance), begun=begun)
+        self._tell(
+            step, role=role, person=_named(person, nobody=nobody, chance=chance), begun=begun
+        )
 
     def physician_does(
         self,
@@ -134,7 +136,9 @@ class Story:
             role, self.minute, chance=chance, had_it=None
         )
         self.holders[role] = person
-        self._tell(step, role=role, person=_named(person, nobody, chance), begun=self.minute)
+        self._tell(
+            step, role=role, person=_named(person, nobody=nobody, chance=chance), begun=self.minute
+        )
 
     def payer_answers(self, *, days: float, spread: float) -> None:
         """The payer takes working days (median) to answer; its clock is not ours."""
@@ -181,5 +185,5 @@ class Story:
         )
 
 
-def _named(person: Person, nobody: float, chance: Chance) -> str:
+def _named(person: Person, *, nobody: float, chance: Chance) -> str:
     return "" if chance.happens(nobody) else person.name
