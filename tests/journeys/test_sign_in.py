@@ -112,3 +112,20 @@ def test_nothing_of_a_page_is_kept_after_signing_out(
     assert "no-store" in answer.headers["cache-control"]
     kept = window.page.evaluate("() => ({...localStorage})")
     assert kept == {}
+
+
+def test_a_second_proof_can_be_set_up_after_the_password_once_more(open_window: Open) -> None:
+    window = open_window()
+    window.sign_in(email_of(Role.COORDINATOR), PASSWORD)
+    window.go("/accounts/2fa/")
+    assert window.accessibility_faults() == []
+    window.page.get_by_role("link", name="Set up").click()
+    assert window.accessibility_faults() == []
+    window.page.get_by_label("Password").fill(PASSWORD)
+    window.page.get_by_role("button", name="Go on").click()
+    expect(window.page.get_by_role("heading", name="Set up codes from an app")).to_be_visible()
+    assert window.page.locator(".qr svg").bounding_box()["width"] > 100
+    assert window.accessibility_faults() == []
+    window.page.get_by_label("Authenticator code").fill("000000")
+    window.page.get_by_role("button", name="Switch on").click()
+    expect(window.page.get_by_role("alert")).to_be_visible()
