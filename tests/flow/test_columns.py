@@ -14,30 +14,16 @@ from hypothesis import strategies as st
 
 from reference import flow as oracle
 from reference.logs import Row, columns_of, rows
+from reference.recorded import record as put_down
 from unjam.flow import columns, kernel
-from unjam.worklog import actions as worklog
-from unjam.worklog.rules import SALT_BYTES, prepare_steps
 
 PRACTICE = "pr_projected"
-AT_US = 1_717_000_000_000_000
 
 
 def record(
     events: Sequence[Row], *, practice_id: str = PRACTICE, keep: Sequence[str] = ()
 ) -> None:
-    """Put rows into the work log, case and person ids as they are."""
-    read = columns_of(events, keep=keep)
-    prepared = prepare_steps(
-        read,
-        practice_id=practice_id,
-        case_ids=list(read.case.words),
-        person_ids=list(read.person.words),
-        salts=os.urandom(SALT_BYTES * len(read)),
-    )
-    import_id = f"im_{os.urandom(6).hex()}"
-    worklog.record_steps(
-        prepared, practice_id=practice_id, by="test", at_us=AT_US, import_id=import_id
-    )
+    put_down(events, practice_id=practice_id, keep=keep)
 
 
 @pytest.fixture(autouse=True)

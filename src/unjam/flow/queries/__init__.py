@@ -1,4 +1,4 @@
-"""Every question about how work flows; answers are frozen dataclasses, and no person is in them."""
+"""Every question about how work flows; answers are frozen dataclasses without any person."""
 
 from unjam.flow.queries.cases import case_story, cases_behind
 from unjam.flow.queries.goodness import quality

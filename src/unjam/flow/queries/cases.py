@@ -87,7 +87,7 @@ def case_story(practice_id: str, case_id: str, *, process: str | None = None) ->
 
     Args:
         case_id: the opaque id.
-        process: which kind of work, where one id occurs in several; the one recorded first if None.
+        process: which kind of work, where one id occurs in several; None for the first recorded.
     """
     projection = columns.refresh(practice_id)
     name = process if process is not None else _process_of(projection, case_id)

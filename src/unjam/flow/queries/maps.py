@@ -119,7 +119,7 @@ def _lanes(shown: list[tuple[str, Step]]) -> tuple[str, ...]:
 
 
 def facts(practice_id: str, process: str) -> dict[str, tuple[str, ...]]:
-    """The kept columns of one kind of work and their words, in alphabetical order, for the filters."""
+    """The kept columns of one kind of work and their words, alphabetically, for the filters."""
     work = work_of(columns.refresh(practice_id), process)
     found = {}
     for name, fact in sorted(work.facts.items()):

@@ -1,4 +1,4 @@
-"""The work of one process, picked from the projection and kept at hand while the log stands still."""
+"""The work of one process, picked from the projection, kept at hand while the log stands still."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Mask = npt.NDArray[np.bool_]
 @dataclass(frozen=True, slots=True, eq=False)
 class Work:
     """
-    All events of one process. A case here is a case of this process: where two exports use the same
+    All events of one process. A case here is a case of this process: where two exports use one
     number for different pieces of work, they are two.
 
     Args:
