@@ -28,12 +28,21 @@ def text(path: Path, *, keep: bool) -> str:
 
 
 def _write_once(path: Path, key: str) -> None:
-    """Two processes that start together end with one key: the first to create the file wins."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
+    """
+    Two processes that start together end with one key.
+
+    The key is written whole under another name and then linked: whoever links first wins, and
+    nobody ever reads a key that is half written.
+    """
+    half = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(key + "\n")
         file.flush()
         os.fsync(file.fileno())
+    try:
+        os.link(half, path)
+    except FileExistsError:
+        pass
+    finally:
+        half.unlink()
