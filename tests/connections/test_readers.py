@@ -41,6 +41,7 @@ def put(path: Path, content: bytes) -> Path:
         ("a.xml", b"<?xml version='1.0'?><log><events/><objects/></log>", "ocel-xml"),
         ("a.xmlocel", b"<?xml version='1.0'?><data/>", "ocel-xml"),
         ("a.json", b' {"events": []}', "ocel-json"),
+        ("a.json", b"[]", "ocel-json"),
         ("a.jsonocel", b'\xef\xbb\xbf{"events": []}', "ocel-json"),
         ("a.csv", b'{"case"},activity,timestamp\n', "csv"),
         ("a.csv", b"<case>,activity,timestamp\n", "csv"),

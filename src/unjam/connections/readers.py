@@ -139,7 +139,7 @@ def _text_format(head: bytes, *, path: Path) -> str:
         if suffix in (".xmlocel", ".xes"):
             return "ocel-xml" if suffix == ".xmlocel" else "xes"
         raise UnreadableFile(f"{path.name} is XML, but neither XES nor OCEL. {EXPECTED}")
-    if text.startswith("{") and suffix not in TEXT_SUFFIXES:
+    if suffix == ".json" or (text.startswith("{") and suffix not in TEXT_SUFFIXES):
         return "ocel-json"
     by_name = {".xlsx": "xlsx", ".parquet": "parquet", ".xes": "xes", ".tsv": "tsv"}
     return by_name.get(suffix, "csv")

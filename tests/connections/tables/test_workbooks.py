@@ -70,6 +70,46 @@ def test_two_cells_far_apart_are_not_opened(far: str, write_workbook: Write) -> 
             check_workbook(zipped(book, parts | {sheet: text}))
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<c r="B99999999999999999999"/>',
+        '<c r=""/>',
+        '<c r="A1" r="XFD1048576"/>',
+        "<c t=\">\" r='XFD1048576'/>",
+        "<c r=XFD1048576/>",
+        '<c t="<" r="A1"/>',
+        '<c r="A1"',
+        '<x:c r="A&#49;"/>',
+    ],
+)
+def test_a_cell_whose_place_could_hide_is_damage(odd: str, write_workbook: Write) -> None:
+    book = write_workbook({"Export": ROWS})
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    text = parts[sheet].replace(b"</sheetData>", odd.encode() + b"</sheetData>")
+    with pytest.raises(UnreadableFile, match="damaged or no workbook"):
+        check_workbook(zipped(book, parts | {sheet: text}))
+
+
+def test_cells_that_do_not_say_where_they_are(write_workbook: Write) -> None:
+    book = write_workbook({"Export": ROWS})
+    with zipfile.ZipFile(book) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+
+    def with_rows(rows: bytes) -> Path:
+        text = parts[sheet].replace(b"</sheetData>", rows + b"</sheetData>")
+        return zipped(book, parts | {sheet: text})
+
+    check_workbook(with_rows((b"<row>" + b"<c><v>1</v></c>" * 10 + b"</row>") * 20_000))
+    with pytest.raises(UnreadableFile, match="a sheet spans 104,857,900 cells"):
+        check_workbook(
+            with_rows(b'<row r="1048576">' + b"<c/>" * 97 + b"</row><row/><row/><row/>")
+        )
+
+
 def test_what_is_no_zip(write: Write) -> None:
     with pytest.raises(UnreadableFile, match="damaged or no workbook"):
         check_workbook(write(b"PK\x03\x04 and nothing", "book.xlsx"))

@@ -249,8 +249,11 @@ class _Block:
     def _park(self, start: int, *, expected: str, end: int = 0) -> None:
         self.row += 1
         raw = "".join(self.lines[start : end or start + 1])
+        found = raw.rstrip("\r\n")
         line = self.line + start + 1
-        self.faulty.append(parked(row=self.row, line=line, expected=expected, raw=raw, found=raw))
+        self.faulty.append(
+            parked(row=self.row, line=line, expected=expected, raw=raw, found=found)
+        )
 
 
 def _fault_of(cells: Sequence[str]) -> str:

@@ -22,13 +22,21 @@ CELLS_MAX = 20_000_000
 """Cells between the first and the last of a sheet, empty ones included: they all take memory."""
 
 PIECE_BYTES = 2**18
-OVERLAP_BYTES = 64
+TAG_BYTES_MAX = 2**16
 DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, struct.error),
     *(OSError, ValueError, NotImplementedError, EOFError),
 )
 LOCAL_HEADER = struct.Struct("<26xHH")
-PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""")
+
+OPENED = rb"<(?:[^\s<>/:]+:)?(row|c)(?=[\s/>])"
+VALUE = rb"""\s*=\s*(?:"[^"<>]*"|'[^'<>]*')"""
+ANY_TAG = re.compile(OPENED)
+PLAIN_TAG = re.compile(OPENED + rb"(?:\s+[\w:.\-]+" + VALUE + rb")*\s*/?>")
+PLACELESS_TAG = re.compile(OPENED + rb"(?:\s+(?!r\s*=)[\w:.\-]+" + VALUE + rb")*\s*/?>")
+TWO_PLACES = re.compile(OPENED + rb"[^<>]*?\sr\s*=[^<>]*?\sr\s*=")
+PLACE = re.compile(OPENED.replace(b"(row", b"(?:row") + rb"""[^<>]*?\sr\s*=\s*["']([^"']*)["']""")
+GOOD_PLACE = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
 
 
 def check_workbook(path: Path) -> None:
@@ -58,7 +66,7 @@ def _check_entries(path: Path, *, entries: list[zipfile.ZipInfo], file: BinaryIO
     for entry in entries:
         if entry.flag_bits & 1:
             raise UnreadableFile(f"{path.name} is encrypted. Save it without a password.")
-        extent, tail, before = _Extent(), b"", unpacked
+        extent, before = _Extent(), unpacked
         for piece in _unpacked(entry, file=file):
             unpacked += len(piece)
             size = unpacked - before
@@ -66,9 +74,8 @@ def _check_entries(path: Path, *, entries: list[zipfile.ZipInfo], file: BinaryIO
                 raise _too_much(path, f"it unpacks to over {UNPACKED_BYTES_MAX // 10**6} MB")
             if size > RATIO_FREE_BYTES and size > RATIO_MAX * entry.compress_size:
                 raise _too_much(path, f"a part of it unpacks to over {RATIO_MAX} times its size")
-            if b"sheet" in entry.filename.lower().encode() or b"<c " in piece:
-                extent.widen(tail + piece)
-                tail = piece[-OVERLAP_BYTES:]
+            extent.widen(piece)
+        extent.close()
         if extent.cells > CELLS_MAX:
             raise _too_much(path, f"a sheet spans {extent.cells:,} cells; at most {CELLS_MAX:,}")
 
@@ -93,22 +100,65 @@ def _unpacked(entry: zipfile.ZipInfo, *, file: BinaryIO) -> Iterator[bytes]:
 
 
 class _Extent:
-    """How far apart the cells of a sheet lie."""
+    """
+    How far apart the cells of a sheet lie, at most.
+
+    The reader of workbooks takes memory for every cell between the first and the last, and the
+    process ends where there is not enough. So whatever could hide a far cell counts as damage.
+    """
 
     def __init__(self) -> None:
-        self.row_max, self.column_max = 0, 0
+        self.row_max = self.column_max = 0
+        self.placeless_rows = self.placeless_cells = self.placeless_cells_max = 0
+        self.rest = b""
 
-    def widen(self, text: bytes) -> None:
-        for letters, digits in set(PLACE.findall(text)):
-            self.row_max = max(self.row_max, int(digits))
-            column = 0
-            for letter in letters:
-                column = column * 26 + letter - 64
-            self.column_max = max(self.column_max, column)
+    def widen(self, piece: bytes) -> None:
+        """Take in the next piece of a part; a tag that is cut waits for the piece after it."""
+        text = self.rest + piece
+        end = text.rfind(b"<")
+        if end < 0 or len(text) - end > TAG_BYTES_MAX:
+            end = len(text)
+        self.rest = text[end:]
+        self._measure(text[:end])
+
+    def close(self) -> None:
+        """Take in what waited for a piece that did not come."""
+        self._measure(self.rest)
+
+    def _measure(self, text: bytes) -> None:
+        opened = len(ANY_TAG.findall(text))
+        if opened != len(PLAIN_TAG.findall(text)) or TWO_PLACES.search(text):
+            raise ValueError("a cell that is not plainly written")
+        for place in set(PLACE.findall(text)) if opened else ():
+            self._reach(place)
+        if PLACELESS_TAG.search(text):
+            self._count_placeless(text)
+
+    def _count_placeless(self, text: bytes) -> None:
+        """Rows and cells that do not say where they are follow the one before."""
+        for tag in ANY_TAG.finditer(text):
+            is_placeless = PLACELESS_TAG.match(text, tag.start()) is not None
+            if tag[1] == b"row":
+                self.placeless_cells = 0
+                self.placeless_rows += is_placeless
+            else:
+                self.placeless_cells += is_placeless
+                self.placeless_cells_max = max(self.placeless_cells_max, self.placeless_cells)
+
+    def _reach(self, place: bytes) -> None:
+        good = GOOD_PLACE.fullmatch(place)
+        if good is None:
+            raise ValueError("a cell in no place")
+        self.row_max = max(self.row_max, int(good[2]))
+        column = 0
+        for letter in good[1].upper():
+            column = column * 26 + letter - 64
+        self.column_max = max(self.column_max, column)
 
     @property
     def cells(self) -> int:
-        return self.row_max * self.column_max
+        rows = self.row_max + self.placeless_rows
+        return rows * (self.column_max + self.placeless_cells_max)
 
 
 def _too_much(path: Path, what: str) -> UnreadableFile:
