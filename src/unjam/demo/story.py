@@ -80,6 +80,8 @@ class Story:
         """
         Someone of a role takes the case up in opening hours and does a step.
 
+        Where nobody in the role is there, it waits: so the leave of an only coordinator shows.
+
         Args:
             wait, touch: median minutes, open ones, until it is begun; then until it is done.
             spread: sigma of the logarithm of the wait.
@@ -87,6 +89,7 @@ class Story:
         """
         chance = self.place.chance
         begun = self.place.hours.later(self.minute, chance.lognormal(wait, spread))
+        begun = self.place.team.when_someone(role, begun)
         person = self.place.team.someone(role, begun, chance=chance, had_it=self.holders.get(role))
         self.holders[role] = person
         self.minute = begun + max(1, round(chance.lognormal(touch, 0.4)))

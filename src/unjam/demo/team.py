@@ -44,10 +44,17 @@ class Team:
 
     def someone(self, role: str, minute: int, *, chance: Chance, had_it: Person | None) -> Person:
         """Someone in a role who is there; whoever had the case, more often than not."""
-        there = [p for p in self._by_role[role] if self.is_there(p, minute)]
+        there = self._there(role, minute)
         if had_it in there and chance.happens(STAYS_WITH_PERSON_PROBABILITY):
             return had_it
         return chance.one_of(there or self._by_role[role])
+
+    def when_someone(self, role: str, minute: int) -> int:
+        """The first open minute from this one on at which anyone in a role is there."""
+        minute = self._hours.later(minute, 0)
+        while minute < self._hours.end() and not self._there(role, minute):
+            minute = self._hours.next_day(minute)
+        return minute
 
     def when_there(self, person: Person, minute: int) -> int:
         """The first open minute from this one on at which a person is there."""
@@ -55,3 +62,6 @@ class Team:
         while minute < self._hours.end() and not self.is_there(person, minute):
             minute = self._hours.next_day(minute)
         return minute
+
+    def _there(self, role: str, minute: int) -> list[Person]:
+        return [person for person in self._by_role[role] if self.is_there(person, minute)]

@@ -33,6 +33,10 @@ def tell(story: Story) -> None:
 
 
 def _nurse(story: Story) -> str:
+    """The nurse who is there first; where both are, more often the LPN."""
+    when = {role: story.place.team.when_someone(role, story.minute) for role in ("LPN", "RN")}
+    if when["LPN"] != when["RN"]:
+        return min(when, key=lambda role: when[role])
     return "LPN" if story.place.chance.happens(0.6) else "RN"
 
 
