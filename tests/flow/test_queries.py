@@ -341,3 +341,12 @@ def test_no_answer_names_a_person() -> None:
     ]
     assert "s_1" not in repr(answers)
     assert "s_2" not in repr(answers)
+
+
+def test_when_work_is_done_and_who_is_not_named() -> None:
+    practice_id = _recorded(_known_story())
+    hours = queries.events_by_weekday_and_hour(practice_id, "refill")
+    assert [(row.weekday, row.hour_of_day, row.events) for row in hours] == [(1, 9, 3), (5, 16, 1)]
+    found = queries.steps_that_name_nobody(practice_id, "refill")
+    assert (found[0].step, found[0].events, found[0].unnamed_events) == ("close", 1, 1)
+    assert [row.unnamed_events for row in found] == [1, 0, 0]

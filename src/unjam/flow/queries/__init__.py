@@ -1,5 +1,6 @@
 """Every question about how work flows; answers are frozen dataclasses without any person."""
 
+from unjam.flow.queries.asked import events_by_weekday_and_hour, steps_that_name_nobody
 from unjam.flow.queries.cases import case_story, cases_behind
 from unjam.flow.queries.goodness import quality
 from unjam.flow.queries.maps import facts, layout, playback, process_map, processes
@@ -7,10 +8,12 @@ from unjam.flow.queries.maps import facts, layout, playback, process_map, proces
 __all__ = [
     "case_story",
     "cases_behind",
+    "events_by_weekday_and_hour",
     "facts",
     "layout",
     "playback",
     "process_map",
     "processes",
     "quality",
+    "steps_that_name_nobody",
 ]

@@ -1,0 +1,1 @@
+"""Relational questions, one file each: plain SQL that an auditor can read."""
