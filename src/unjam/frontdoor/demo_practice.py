@@ -144,6 +144,7 @@ def bring_in(practice_id: str, *, exports: Path, say: Say) -> Iterator[Imported]
             practice_id=practice_id,
             by=BY,
             process_name=export.process,
+            keep=export.keep,
             on_progress=lambda run, name=export.process: say(f"{name}: {run.progress:.0%}"),  # type: ignore[misc]
         )
         yield Imported(export.process, done.recorded, done.parked)
