@@ -17,7 +17,7 @@ EVENTS = 200
 
 
 def run(arguments: list[str]) -> int:
-    """Compile every loop by using it on a few invented events; the cache keeps the machine code."""
+    """Compile every loop by using it on a few invented events; a cache keeps the machine code."""
     if arguments:
         sys.stderr.write(USAGE)
         return 0 if arguments[0] in ("-h", "--help") else 2

@@ -12,7 +12,7 @@ def events_by_weekday_and_hour(practice_id: str, process: str) -> tuple[HourRow,
     """
     When this kind of work is done, on the practice's wall clock.
 
-    One row per weekday and hour that occurs. Never by role: in a small practice a role is a person.
+    One row per weekday and hour that occurs. Never by role: in a small practice that is a person.
     """
     projection = columns.refresh(practice_id)
     zone = practice.zone_of(practice_id)
