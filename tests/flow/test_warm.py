@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reference.logs import columns_of
 
+from reference.logs import columns_of
 from unjam.flow import kernel, warm
 from unjam.flow.kernel import edges, handovers, opentime, order, places, rework, slices, variants
 
