@@ -1,4 +1,4 @@
-"""Each measure of the map: its definition, its source, and a small log with the answer worked out by hand."""
+"""Each measure of the map: definition, source, and a small log with the answer by hand."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ MEASURES = (
     ),
     Measure(
         "Wait, p90",
-        "The wait that nine in ten do not exceed, by linear interpolation at position 0.9 (n - 1).",
+        "The wait that nine in ten do not exceed: linear interpolation at position 0.9 (n - 1).",
         "Hyndman and Fan (1996), definition 7.",
         THREE,
         "What is the 90th percentile of 10, 30 and 50 minutes?",
@@ -176,7 +176,7 @@ MEASURES = (
     ),
     Measure(
         "Hand-over",
-        "Neighbours of one case with the roles that did them; equal roles are kept apart, not left out.",
+        "Neighbours of one case with the roles that did them; equal roles are counted apart.",
         "Song and van der Aalst (2008), handover of work; as counts, since shares hide n.",
         AGAIN,
         "Which roles hand over to which?",
@@ -214,7 +214,7 @@ MEASURES = (
         "Variants",
         "Distinct sequences of steps, each compared whole.",
         "van der Aalst (2016).",
-        {**THREE, **{"D": [("Send", 0, "P2", BILL), ("Ask", 4, "P1", DESK)]}},
+        {**THREE, "D": [("Send", 0, "P2", BILL), ("Ask", 4, "P1", DESK)]},
         "How many different ways are there through these four cases?",
         lambda m: m.variant_count,
         2,
@@ -235,8 +235,8 @@ def page() -> str:
     """The reference page that these measures print."""
     parts = [
         "# Measures\n",
-        "Written by `make reference` from the tests in `tests/spec`, which check every answer. Do not edit.\n",
-        "Events are ordered by (case, UTC instant, sequence). In the examples the wait runs from end to end.\n",
+        "Written by `make reference` from `tests/spec`, which checks every answer. Do not edit.\n",
+        "Events are ordered by (case, UTC instant, sequence). Waits here run from end to end.\n",
     ]
     for m in MEASURES:
         parts += [f"## {m.name}\n", f"{m.definition}\n", f"Source: {m.source}\n"]

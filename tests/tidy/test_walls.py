@@ -34,7 +34,7 @@ TRESPASSES = {
     "rows of another room": ("connections/queries.py", "import unjam.worklog.models"),
     "Django in a rule": ("flow/rules.py", "import django"),
     "DuckDB outside flow": ("worklog/rules.py", "import duckdb"),
-    "the network": ("connections/actions.py", "import http.client"),
+    "the network": ("connections/actions.py", "import requests"),
     "rows from the front door": ("frontdoor/page.py", "import unjam.practice.models"),
 }
 

@@ -1,4 +1,6 @@
-"""What it means to read a file: which column is what, what could not be read, and how good it is."""
+"""
+What it means to read a file: which column is what, what could not be read, and how good it is.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,8 @@ class ColumnMapping:
         process_name: the kind of work of the whole file, where no column says it.
         keep: further columns to keep as facts of the event (payer, site); all others are left out.
         zone: IANA zone of times that carry no offset. Empty means UTC.
-        date_order: ``iso``, ``mdy``, ``dmy`` or ``ymd``; ``epoch_s``, ``epoch_ms``; ``excel`` for serial days.
+        date_order: ``iso``, ``mdy``, ``dmy`` or ``ymd``; ``epoch_s``, ``epoch_ms``; ``excel`` for
+            serial days.
         delimiter, encoding: of a text file, as guessed or corrected.
         sheet: of a workbook; empty means the first sheet that has rows.
         object_type: of an OCEL log; empty means the type with the most events.
@@ -55,7 +58,8 @@ class FileShape:
     What a file looks like before it is read: the guesses a person may correct.
 
     Args:
-        format_name: ``csv``, ``tsv``, ``xlsx``, ``parquet``, ``xes``, ``ocel-json``, ``ocel-xml``, ``ocel-sqlite``.
+        format_name: ``csv``, ``tsv``, ``xlsx``, ``parquet``, ``xes``, ``ocel-json``, ``ocel-xml``,
+            ``ocel-sqlite``.
         headers: the columns (or attribute keys), in the file's order.
         sample: the first rows, as text, at most 20.
         mapping: the best guess.
@@ -118,4 +122,6 @@ class Chunk:
 
 
 class UnreadableFile(Exception):
-    """This file cannot be read: its message says which file, what was expected and what to do next."""
+    """
+    This file cannot be read: its message says which file, what was expected and what to do next.
+    """

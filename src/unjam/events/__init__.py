@@ -1,4 +1,6 @@
-"""The shared words: what can happen, as frozen dataclasses, and the columns that carry many at once."""
+"""
+The shared words: what can happen, as frozen dataclasses, and the columns that carry many at once.
+"""
 
 from unjam.events.columns import NO_INSTANT_US, Coded, EventColumns
 from unjam.events.work import (

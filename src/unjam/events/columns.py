@@ -1,4 +1,6 @@
-"""Many events at once, as columns: how a file travels from its reader to the log and to the map."""
+"""
+Many events at once, as columns: how a file travels from its reader to the log and to the map.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,8 @@ class Coded:
 
     ``words[0]`` is always the empty string and means "none given"; it is shown as ``(none)``.
     Words keep the spelling of the file: "NA", "null" and "007" are words like any other.
-    Readers share one growing ``words`` list among the chunks of a file, so a code keeps its meaning.
+    Readers share one growing ``words`` list among the chunks of a file, so a code keeps its
+    meaning.
 
     Args:
         codes: one whole number a row (an ``array`` or a NumPy int32 array; shape (rows,)).
@@ -38,11 +41,13 @@ class EventColumns:
     Args:
         case: the piece of work that each event belongs to, as the source calls it.
         step: what was done.
-        ended_at_us: when it was done (int64, UTC microseconds since 1970; never ``NO_INSTANT_US``).
+        ended_at_us: when it was done (int64, UTC microseconds since 1970; never
+            ``NO_INSTANT_US``).
         started_at_us: when it was begun, or ``NO_INSTANT_US`` where the source does not say.
         person: who did it; code 0 where nobody is named. That gap is a finding, so it is kept.
         role: the hat that person wore; code 0 where the source does not say.
-        process: the kind of work (refill, prior authorization); code 0 where the source does not say.
+        process: the kind of work (refill, prior authorization); code 0 where the source does not
+            say.
         lifecycle: ``start``, ``complete`` or another transition, in lower case; code 0 where the
             source has none. Starts and completes are paired when the map is made, never here.
         row: the position in the source (int64, 1 for the first record), which breaks ties in time.

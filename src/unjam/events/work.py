@@ -1,4 +1,7 @@
-"""One frozen dataclass per kind of event. A class that has been recorded is never edited: add another."""
+"""
+One frozen dataclass per kind of event. A class that has been recorded is never edited: add
+another.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class StepRecorded:
     """
-    Someone did a step of a piece of work. Its subject is the case, its instant is the end of the step.
+    Someone did a step of a piece of work. Its subject is the case, its instant is the end of the
+    step.
 
     Args:
         process: the kind of work, in the practice's words; empty where the source does not say.

@@ -1,4 +1,7 @@
-"""What the map means: steps, edges, waits, rework, variants, as frozen dataclasses. All waits in seconds."""
+"""
+What the map means: steps, edges, waits, rework, variants, as frozen dataclasses. All waits in
+seconds.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,8 @@ NONE_SHOWN = "(none)"
 @dataclass(frozen=True, slots=True)
 class Spread:
     """
-    How a set of durations lies, in seconds. Quantiles interpolate linearly between order statistics.
+    How a set of durations lies, in seconds. Quantiles interpolate linearly between order
+    statistics.
 
     ``n`` stands beside every figure: a median of three cases is not a median of three thousand.
     """
@@ -35,10 +39,13 @@ class Edge:
         from_step, to_step: the two steps.
         count: how often it happened (1 or more).
         cases: in how many cases.
-        ties: how often both steps bear the same instant, so that only the order of the source decided.
-        wait_mean_s, wait_median_s, wait_p90_s: clock time from the end of the first to the start of
+        ties: how often both steps bear the same instant, so that only the order of the source
+            decided.
+        wait_mean_s, wait_median_s, wait_p90_s: clock time from the end of the first to the start
+            of
             the second (to its end where its start is not known); overlaps count as 0.
-        open_wait_mean_s, open_wait_median_s, open_wait_p90_s: the part of it in opening hours; None
+        open_wait_mean_s, open_wait_median_s, open_wait_p90_s: the part of it in opening hours;
+            None
             where no calendar was given.
     """
 
@@ -108,7 +115,8 @@ class ProcessMap:
         overlaps: edges whose second step began before the first had ended (wait counted as 0).
         handovers: (from role, to role, count), all pairs, equal ones included, most first.
         role_ping_pong, person_ping_pong: times that work went a, b, a on three events running.
-        repeat_events: events less distinct steps, summed over cases. cases_with_rework: cases with any.
+        repeat_events: events less distinct steps, summed over cases. cases_with_rework: cases with
+            any.
         nobody_named: events that name no person.
     """
 
@@ -175,7 +183,9 @@ class ProcessSummary:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One case behind an edge or a step: opaque id, when it began (UTC µs), how long it waited here."""
+    """
+    One case behind an edge or a step: opaque id, when it began (UTC µs), how long it waited here.
+    """
 
     case_id: str
     began_at_us: int
@@ -217,7 +227,10 @@ class CaseStory:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One case on the playback of the map: the steps it visits and when (seconds from the first token)."""
+    """
+    One case on the playback of the map: the steps it visits and when (seconds from the first
+    token).
+    """
 
     steps: tuple[str, ...]
     at_s: tuple[float, ...]
@@ -228,7 +241,8 @@ class QualityLine:
     """
     One fact about how good the log is, in plain words, with the count behind it.
 
-    ``key`` names it for tests and links: missing_person, missing_role, missing_start, ties, overlaps,
+    ``key`` names it for tests and links: missing_person, missing_role, missing_start, ties,
+        overlaps,
     naive_times, dst, parked, one_event_cases, same_second_bulk.
     """
 
@@ -244,7 +258,8 @@ class MapLayout:
     Where everything stands on the map, from the whole log, so that nothing moves under a filter.
 
     Args:
-        lanes: the roles, left to right. cells: step -> (lane number, row number), each cell used once.
+        lanes: the roles, left to right. cells: step -> (lane number, row number), each cell used
+            once.
     """
 
     lanes: tuple[str, ...]
