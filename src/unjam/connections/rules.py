@@ -63,7 +63,7 @@ class FileShape:
         headers: the columns (or attribute keys), in the file's order.
         sample: the first rows, as text, at most 20.
         mapping: the best guess.
-        guesses: one sentence per guess, in plain words ("Times look like 3/14/2026 9:05 AM: month first.").
+        guesses: one plain sentence per guess ("Times look like 3/14/2026 9:05 AM: month first.").
         sheets, object_types: what there is to choose from, where the format has them.
         rows_estimate: about how many rows, for the progress bar; 0 where nobody knows.
     """
