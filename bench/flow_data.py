@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from unjam.flow.kernel import NO_STARTS, LogArrays
@@ -9,6 +11,7 @@ from unjam.flow.kernel import NO_STARTS, LogArrays
 KINDS, STEPS, PEOPLE, ROLES = 6, 40, 30, 7
 BEGIN_US = 1_700_000_000_000_000
 YEARS = 3
+SIZES = ("n_cases", "n_steps", "n_persons", "n_roles")
 
 
 def invented_log(n_events: int, *, seed: int = 1) -> LogArrays:
@@ -59,3 +62,33 @@ def _by_appearance(codes: np.ndarray, n: int) -> np.ndarray:
     number = np.empty(n, np.int32)
     number[codes[np.sort(first)]] = np.arange(n, dtype=np.int32)
     return number[codes]
+
+
+def names(log: LogArrays) -> dict[str, list[str]]:
+    """Words for the codes of an invented log."""
+    return {
+        "step_words": [f"s{code}" for code in range(log.n_steps)],
+        "role_words": [f"r{code}" for code in range(log.n_roles)],
+    }
+
+
+def save(log: LogArrays, folder: Path) -> None:
+    """Write an invented log as raw columns, so that other processes read the same."""
+    for name in ("case", "step", "person", "role"):
+        getattr(log, name).tofile(folder / f"{name}.i32")
+    log.end_us.tofile(folder / "end_us.i64")
+    (folder / "n_cases").write_text(str(log.n_cases))
+
+
+def load(folder: Path) -> LogArrays:
+    """Read what ``save`` wrote."""
+    codes = {
+        name: np.fromfile(folder / f"{name}.i32", np.int32)
+        for name in ("case", "step", "person", "role")
+    }
+    end_us = np.fromfile(folder / "end_us.i64", np.int64)
+    n_cases = int((folder / "n_cases").read_text())
+    sizes = (n_cases, STEPS + 1, PEOPLE + 1, ROLES + 1)
+    return LogArrays(
+        **codes, end_us=end_us, start_us=NO_STARTS, **dict(zip(SIZES, sizes, strict=True))
+    )

@@ -93,8 +93,7 @@ def edge_waits(
     if engine is Engine.NUMBA:
         overlaps = int(_lay_waits(ids.of_event, end_us, begun_us, starts.copy(), values))
     else:
-        at = np.flatnonzero(ids.of_event >= 0)
-        at = at[np.argsort(ids.of_event[at], kind="stable")]
+        at = _edge_by_edge(ids)
         waits = begun_us[at] - end_us[at - 1]
         overlaps = int((waits < 0).sum())
         values[:] = np.maximum(waits, 0)
@@ -118,15 +117,25 @@ def _number_by_sorting(ordered: Ordered, *, dense: bool) -> EdgeIds:
 
 
 def _count_by_sorting(ordered: Ordered, ids: EdgeIds) -> EdgeCounts:
-    at = np.flatnonzero(ids.of_event >= 0)
-    edge = ids.of_event[at].astype(np.int64)
+    at = _edge_by_edge(ids)
+    edge = ids.of_event[at]
     counts = np.bincount(edge, minlength=ids.edges)
     tied = ordered.end_us[at] == ordered.end_us[at - 1]
     ties = np.bincount(edge[tied], minlength=ids.edges)
-    n_cases = len(ordered.offsets) - 1
-    case = np.repeat(np.arange(n_cases), np.diff(ordered.offsets))[at]
-    once = np.unique(edge * n_cases + case) // max(1, n_cases)
-    return EdgeCounts(counts, np.bincount(once, minlength=ids.edges), ties)
+    lengths = np.diff(ordered.offsets)
+    case = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[at]
+    first = np.ones(len(at), np.bool_)
+    first[1:] = (edge[1:] != edge[:-1]) | (case[1:] != case[:-1])
+    return EdgeCounts(counts, np.bincount(edge[first], minlength=ids.edges), ties)
+
+
+def _edge_by_edge(ids: EdgeIds) -> Whole:
+    """Events that were reached by an edge, edge by edge, each edge's in case order."""
+    at = np.flatnonzero(ids.of_event >= 0)
+    edge = ids.of_event[at]
+    if ids.edges <= 1 << 16:
+        edge = edge.astype(np.uint16)  # NumPy sorts short numbers by counting
+    return at[np.argsort(edge, kind="stable")]
 
 
 @compiled

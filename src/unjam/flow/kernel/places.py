@@ -83,7 +83,12 @@ def usual_roles(
         counts = table[pairs]
     else:
         pair = ordered.step.astype(np.int64) * ordered.n_roles + ordered.role
-        pairs, counts = np.unique(pair, return_counts=True)
+        if cells <= DENSE_CELLS_MAX:
+            table = np.bincount(pair, minlength=cells)
+            pairs = np.flatnonzero(table)
+            counts = table[pairs]
+        else:
+            pairs, counts = np.unique(pair, return_counts=True)
     step, role = pairs // ordered.n_roles, pairs % ordered.n_roles
     rows = zip(step.tolist(), role.tolist(), counts.tolist(), strict=True)
     return [row for row in rows if row[1] > 0]
