@@ -32,6 +32,9 @@ from unjam.practice.rules import Permission, Viewer
 
 UNPROCESSABLE = 422
 
+SAMPLE_ROWS = 5
+"""Rows of a file that are shown while its columns are checked."""
+
 requires_import = access.requires(Permission.IMPORT_WORK)
 
 
@@ -143,6 +146,7 @@ def _columns_page(
         "run": summary,
         "form": form,
         "shape": form.shape,
+        "sample": form.shape.sample[:SAMPLE_ROWS],
         "columns": [SampleColumn(h, taken_for.get(h, "")) for h in form.shape.headers],
         "zones": ZONES_OFFERED,
         "twin": twin,

@@ -111,24 +111,35 @@ def _parked_fact(events: int, *, parked: int) -> tuple[Fact, ...]:
 
 
 GAPS = {
-    "person": "{share} of the events name nobody. The map shows them as (none).",
-    "role": "{share} of the events say no role. Their lane on the map is (none).",
-    "start": "{share} of the events have no start: waits there run from end to end.",
-    "process": "{share} of the events say no kind of work.",
+    "person": ("No event names anybody", "{share} of the events name nobody", "(none) on the map"),
+    "role": ("No event says a role", "{share} of the events say no role", "their lane is (none)"),
+    "start": (
+        "No event says when it was begun",
+        "{share} of the events do not say when they were begun",
+        "waits there run from end to end",
+    ),
+    "process": (
+        "No event says its kind of work",
+        "{share} of the events do not say their kind of work",
+        "their process has no name",
+    ),
 }
+"""What may be missing: said of all events, said of some, and what that means."""
 
 
 def _gaps(counts: Mapping[str, int], *, events: int) -> tuple[Fact, ...]:
     missing = {key: events - counts.get(key, 0) for key in GAPS}
-    return tuple(
-        Fact(key, _begin(GAPS[key].format(share=share_in_words(n, events))), n, events)
-        for key, n in missing.items()
-        if n
-    )
+    return tuple(Fact(key, _gap(key, n, of=events), n, events) for key, n in missing.items() if n)
+
+
+def _gap(key: str, missing: int, *, of: int) -> str:
+    of_all, of_some, meaning = GAPS[key]
+    words = of_all if missing == of else of_some.format(share=share_in_words(missing, of))
+    return f"{_begin(words)}: {meaning}."
 
 
 TIMES = {
-    "naive": "{share} of the times carry no offset: they were read in the zone you chose.",
+    "naive": "{share} carry no offset: they were read in the zone of the mapping.",
     "dst_gap": "{n} fell in the hour that a clock change skips: they were moved forward by it.",
     "dst_fold": "{n} fell in the hour that a clock change repeats: the first one was taken.",
 }
@@ -145,7 +156,8 @@ def _times(counts: Mapping[str, int], *, events: int) -> tuple[Fact, ...]:
 
 def _time_sentence(key: str, *, n: int, events: int) -> str:
     times = "1 time" if n == 1 else f"{n:,} times"
-    return TIMES[key].format(share=share_in_words(min(n, events), events), n=times)
+    share = "All times" if n >= events else f"{share_in_words(n, events)} of the times"
+    return TIMES[key].format(share=share, n=times)
 
 
 OTHERS = {
