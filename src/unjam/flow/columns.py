@@ -106,7 +106,7 @@ def refresh(practice_id: str, *, on_progress: Progress | None = None) -> Project
         manifest = _usable(folder, target)
         while manifest.last_seq < target:
             rows = worklog.steps_after(practice_id, manifest.last_seq, limit=ROWS_A_READ)
-            manifest = _appended(folder, manifest, rows.columns, rows.last_seq)
+            manifest = _appended(folder, manifest, new=rows.columns, last_seq=rows.last_seq)
             if on_progress is not None:
                 on_progress(manifest.last_seq, target)
         return _load(folder, manifest)
@@ -189,15 +189,18 @@ def _verify(folder: Path, manifest: Manifest) -> None:
     if known and known[0] == manifest:
         return
     for name, count in manifest.bytes.items():
-        _require_whole(folder / name, count, manifest.checks[name])
+        _require_whole(folder / name, count=count, check=manifest.checks[name])
 
 
 def _load(folder: Path, manifest: Manifest) -> Projection:
     n = manifest.events
-    coded = {name: _coded(folder, name, manifest) for name in CODED}
-    more = {fact: _coded(folder, f"fact{i}", manifest) for i, fact in enumerate(manifest.facts)}
+    coded = {name: _coded(folder, name, manifest=manifest) for name in CODED}
+    more = {
+        fact: _coded(folder, f"fact{i}", manifest=manifest)
+        for i, fact in enumerate(manifest.facts)
+    }
     whole: dict[str, Any] = {
-        name: _mapped(folder / f"{name}.i64", np.int64, n) for name in INSTANTS
+        name: _mapped(folder / f"{name}.i64", np.int64, count=n) for name in INSTANTS
     }
     columns = EventColumns(**coded, **whole, more=more)
     projection = Projection(columns, manifest.last_seq)
@@ -207,7 +210,7 @@ def _load(folder: Path, manifest: Manifest) -> Projection:
     return projection
 
 
-def _require_whole(path: Path, count: int, check: int) -> None:
+def _require_whole(path: Path, *, count: int, check: int) -> None:
     try:
         with path.open("rb") as file:
             whole = file.read(count)
@@ -217,23 +220,23 @@ def _require_whole(path: Path, count: int, check: int) -> None:
         raise DamagedProjection(f"{path.name} is not what was written")
 
 
-def _coded(folder: Path, name: str, manifest: Manifest) -> Any:
+def _coded(folder: Path, name: str, *, manifest: Manifest) -> Any:
     words = [""]
     if name in manifest.words:
         with (folder / f"{name}.words").open("rb") as file:
             words = _words_of(file.read(manifest.bytes[f"{name}.words"]))
-    codes: Any = _mapped(folder / f"{name}.i32", np.int32, manifest.events)
+    codes: Any = _mapped(folder / f"{name}.i32", np.int32, count=manifest.events)
     return Coded(codes, words)
 
 
-def _mapped(path: Path, kind: type[np.int32 | np.int64], count: int) -> npt.NDArray[Any]:
+def _mapped(path: Path, kind: type[np.int32 | np.int64], *, count: int) -> npt.NDArray[Any]:
     """A private, writable mapping: the kernel's loops are compiled for writable arrays only."""
     if not count:
         return np.empty(0, kind)
     return np.asarray(np.memmap(path, kind, "c", shape=(count,)))
 
 
-def _appended(folder: Path, manifest: Manifest, new: EventColumns, last_seq: int) -> Manifest:
+def _appended(folder: Path, manifest: Manifest, *, new: EventColumns, last_seq: int) -> Manifest:
     """Append some events to every file, then replace the manifest."""
     facts = tuple(dict.fromkeys((*manifest.facts, *new.more)))[:FACTS_MAX]
     writer = _Writer(folder, manifest)

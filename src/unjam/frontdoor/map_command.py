@@ -52,6 +52,15 @@ class NothingToMap(Exception):
     """The file has no event that can be placed on a map."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How a file is to be read and mapped."""
+
+    mapping: ColumnMapping
+    calendar: map_calendar.Calendar | None
+    ties: kernel.Ties
+
+
 def run(arguments: list[str]) -> int:
     """Print the map of a file; returns 0, or 2 with a sentence on standard error."""
     try:
@@ -117,10 +126,10 @@ def _map(options: argparse.Namespace) -> dict[str, Any]:
     shape = source.shape()
     calendar = map_calendar.read(options.calendar) if options.calendar else None
     mapping = _mapping(shape, options, default_zone=calendar.zone if calendar else "")
-    ties = kernel.Ties(options.ties)
-    found = _answered(source, mapping, calendar=calendar, ties=ties)
+    asked = _Asked(mapping, calendar, kernel.Ties(options.ties))
+    found = _answered(source, asked)
     if len(shape.object_types) > 1:
-        found["object_types"] = dict(_by_type(source, shape, mapping, found, calendar, ties))
+        found["object_types"] = dict(_by_type(source, shape, chosen=found, asked=asked))
     return found
 
 
@@ -157,36 +166,25 @@ def _require_columns(shape: FileShape, options: argparse.Namespace) -> None:
 
 
 def _by_type(
-    source: Source,
-    shape: FileShape,
-    mapping: ColumnMapping,
-    chosen: dict[str, Any],
-    calendar: map_calendar.Calendar | None,
-    ties: kernel.Ties,
+    source: Source, shape: FileShape, *, chosen: dict[str, Any], asked: _Asked
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """One map per object type; the one that was chosen is not computed twice."""
     for name in shape.object_types:
-        if name == mapping.object_type:
+        if name == asked.mapping.object_type:
             yield name, {key: value for key, value in chosen.items() if key != "object_types"}
             continue
         try:
-            mapped = replace(mapping, object_type=name)
-            yield name, _answered(source, mapped, calendar=calendar, ties=ties)
+            of_type = replace(asked, mapping=replace(asked.mapping, object_type=name))
+            yield name, _answered(source, of_type)
         except NothingToMap:
             yield name, {"n_events": 0, "n_cases": 0}
 
 
-def _answered(
-    source: Source,
-    mapping: ColumnMapping,
-    *,
-    calendar: map_calendar.Calendar | None,
-    ties: kernel.Ties,
-) -> dict[str, Any]:
-    reading = _read(source, mapping)
-    table = calendar.table(reading.columns) if calendar else None
+def _answered(source: Source, asked: _Asked) -> dict[str, Any]:
+    reading = _read(source, asked.mapping)
+    table = asked.calendar.table(reading.columns) if asked.calendar else None
     found = kernel.file_map(
-        reading.columns, wait=kernel.Wait.END_TO_END, ties=ties, open_table=table
+        reading.columns, wait=kernel.Wait.END_TO_END, ties=asked.ties, open_table=table
     )
     return answer(found, reading)
 

@@ -41,15 +41,22 @@ def _events(works: list[Work]) -> Iterator[QualityLine]:
     of = sum(len(work.log) for work in works)
     nobody = sum(int((work.log.person == 0).sum()) for work in works)
     yield QualityLine(
-        "missing_person", _said(nobody, of, "events", "name nobody who did them"), nobody, of
+        "missing_person",
+        _said(nobody, of, nouns="events", what="name nobody who did them"),
+        nobody,
+        of,
     )
     no_role = sum(int((work.log.role == 0).sum()) for work in works)
-    yield QualityLine("missing_role", _said(no_role, of, "events", "name no role"), no_role, of)
+    yield QualityLine(
+        "missing_role", _said(no_role, of, nouns="events", what="name no role"), no_role, of
+    )
     no_start = sum(_without_start(work) for work in works)
-    sentence = _said(no_start, of, "events", "do not say when they were begun")
+    sentence = _said(no_start, of, nouns="events", what="do not say when they were begun")
     yield QualityLine("missing_start", sentence, no_start, of)
     bulk = sum(_bulk(work) for work in works)
-    sentence = _said(bulk, of, "events", f"came {BULK_EVENTS} or more in one second from one hand")
+    sentence = _said(
+        bulk, of, nouns="events", what=f"came {BULK_EVENTS} or more in one second from one hand"
+    )
     yield QualityLine("same_second_bulk", sentence, bulk, of)
 
 
@@ -73,9 +80,11 @@ def _pairs(works: list[Work]) -> Iterator[QualityLine]:
         overlaps += figures.overlaps
         of += int(figures.edges.counts.sum())
     words = "neighbouring steps"
-    sentence = _said(ties, of, words, "bear the same instant, so only the file's order decides")
+    sentence = _said(
+        ties, of, nouns=words, what="bear the same instant, so only the file's order decides"
+    )
     yield QualityLine("ties", sentence, ties, of)
-    sentence = _said(overlaps, of, words, "began before the step before them had ended")
+    sentence = _said(overlaps, of, nouns=words, what="began before the step before them had ended")
     yield QualityLine("overlaps", sentence, overlaps, of)
 
 
@@ -83,7 +92,7 @@ def _cases(works: list[Work]) -> Iterator[QualityLine]:
     lengths = [np.diff(work.ordered.offsets) for work in works]
     of = sum(int((length > 0).sum()) for length in lengths)
     single = sum(int((length == 1).sum()) for length in lengths)
-    sentence = _said(single, of, "cases", "consist of one event alone")
+    sentence = _said(single, of, nouns="cases", what="consist of one event alone")
     yield QualityLine("one_event_cases", sentence, single, of)
 
 
@@ -94,17 +103,17 @@ def _rows(practice_id: str) -> Iterator[QualityLine]:
     parked = sum(end.parked_count for end in ends)
     of = sum(end.recorded_count + end.known_count + end.parked_count for end in ends)
     if of:
-        sentence = _said(parked, of, "rows", "could not be read and wait for a person")
+        sentence = _said(parked, of, nouns="rows", what="could not be read and wait for a person")
         yield QualityLine("parked", sentence, parked, of)
 
 
-def _said(count: int, of: int, nouns: str, what: str) -> str:
+def _said(count: int, of: int, *, nouns: str, what: str) -> str:
     """
     A gap in a sentence.
 
-    >>> _said(1200, 20000, "events", "name nobody")
+    >>> _said(1200, 20000, nouns="events", what="name nobody")
     '1,200 of 20,000 events (6 %) name nobody.'
-    >>> _said(0, 20000, "events", "name nobody")
+    >>> _said(0, 20000, nouns="events", what="name nobody")
     'None of the 20,000 events name nobody.'
     """
     if not count:

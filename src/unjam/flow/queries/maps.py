@@ -152,10 +152,10 @@ def playback(
         return ()
     by_begin = present[np.argsort(ordered.end_us[ordered.offsets[present]], kind="stable")]
     places = np.unique(np.linspace(0, len(by_begin) - 1, min(cap, len(by_begin))).round())
-    return tuple(_tokens(work, ordered, by_begin[places.astype(np.int64)].tolist()))
+    return tuple(_tokens(work, ordered, cases=by_begin[places.astype(np.int64)].tolist()))
 
 
-def _tokens(work: Work, ordered: kernel.Ordered, cases: list[int]) -> Iterator[Token]:
+def _tokens(work: Work, ordered: kernel.Ordered, *, cases: list[int]) -> Iterator[Token]:
     first = int(ordered.end_us[ordered.offsets[cases[0]]])
     for case in cases:
         begin, end = int(ordered.offsets[case]), int(ordered.offsets[case + 1])

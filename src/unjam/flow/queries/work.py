@@ -119,7 +119,7 @@ def chosen(work: Work, wanted: MapFilter, *, zone: str) -> kernel.Ordered:
 
 def kept_cases(work: Work, wanted: MapFilter, *, zone: str) -> Mask | None:
     """Which cases a filter keeps; None for all of them."""
-    conditions = list(_conditions(work, wanted, zone))
+    conditions = list(_conditions(work, wanted, zone=zone))
     if not conditions:
         return None
     kept = np.ones(work.log.n_cases, np.bool_)
@@ -130,7 +130,7 @@ def kept_cases(work: Work, wanted: MapFilter, *, zone: str) -> Mask | None:
     return kept
 
 
-def _conditions(work: Work, wanted: MapFilter, zone: str) -> list[Mask]:
+def _conditions(work: Work, wanted: MapFilter, *, zone: str) -> list[Mask]:
     """One mask of events per condition; a case is kept if each has an event of it."""
     masks = []
     if wanted.from_on or wanted.to_on:
@@ -170,11 +170,11 @@ def opening_table(work: Work, calendars: tuple[SiteCalendar, ...]) -> kernel.Ope
     begun = kernel.begun_us(work.ordered)
     first = int(begun.min()) // DAY_US * DAY_US
     last = (int(work.log.end_us.max()) // DAY_US + 1) * DAY_US
-    return _table(open_sites, first, last)
+    return _table(open_sites, first=first, last=last)
 
 
 @lru_cache(maxsize=CALENDARS_KEPT)
-def _table(calendars: tuple[SiteCalendar, ...], first: int, last: int) -> kernel.OpenTable:
+def _table(calendars: tuple[SiteCalendar, ...], *, first: int, last: int) -> kernel.OpenTable:
     hours = [
         interval
         for calendar in calendars
