@@ -35,6 +35,26 @@ if __name__ == "__main__":
         on_progress=lambda run: print(run.run_id, run.last_row, flush=True),
     )
 """
+BACKGROUND = """
+import sys, time
+from pathlib import Path
+from unjam.frontdoor.serving import prepare_django
+prepare_django()
+from unjam.connections import actions, queries, tasks
+practice_id, path = sys.argv[1], Path(sys.argv[2])
+run_id = actions.receive_file(
+    practice_id=practice_id, by="test", file_name="t.csv", content=[path.read_bytes()]
+)
+waiting = queries.run(practice_id, run_id, now_us=actions.wall_clock_us())
+actions.start_run(practice_id=practice_id, run_id=run_id, mapping=waiting.mapping, by="test")
+tasks.begin(run_id)
+for _ in range(300):
+    run = queries.run(practice_id, run_id, now_us=actions.wall_clock_us())
+    if run.state != "running":
+        break
+    time.sleep(0.2)
+print(run.state, run.recorded)
+"""
 
 
 def _environment(home: Path) -> dict[str, str]:
@@ -52,6 +72,18 @@ def _unjam(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _python(code: str, *words: str, home: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        env=_environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
 def _big_file(path: Path) -> Path:
     with path.open("w") as file:
         file.write("case_id,activity,timestamp,resource\n")
@@ -67,14 +99,11 @@ def _big_file(path: Path) -> Path:
 @pytest.mark.slow
 def test_kill_and_go_on(tmp_path: Path) -> None:
     home, path = tmp_path / "home", _big_file(tmp_path / "t.csv")
-    opened = subprocess.run(
-        [sys.executable, "-c", OPEN], env=_environment(home), capture_output=True, text=True
-    )
-    assert opened.returncode == 0, opened.stderr
+    practice_id = _python(OPEN, home=home)
     script = tmp_path / "bring_in.py"
     script.write_text(IMPORT)
     with subprocess.Popen(
-        [sys.executable, script, path, opened.stdout.strip()],
+        [sys.executable, script, path, practice_id],
         env=_environment(home),
         stdout=subprocess.PIPE,
         text=True,
@@ -94,3 +123,11 @@ def test_kill_and_go_on(tmp_path: Path) -> None:
     again = _unjam("import", str(path), "--json", home=home)
     (summary,) = json.loads(again.stdout)
     assert (summary["recorded"], summary["known"]) == (0, ROWS)
+
+
+@pytest.mark.slow
+def test_an_import_started_on_a_page_works_in_a_process_of_its_own(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", tmp_path / "t.csv"
+    path.write_text("case_id,activity,timestamp\n1,Call,2026-03-01T10:00:00\n")
+    practice_id = _python(OPEN, home=home)
+    assert _python(BACKGROUND, practice_id, str(path), home=home) == "finished 1"
