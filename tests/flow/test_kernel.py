@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -214,3 +217,34 @@ def _with_own_words(columns: EventColumns) -> EventColumns:
             for e in oracle.events_of(columns)
         ]
     )
+
+
+@given(logs())
+@settings(max_examples=15, deadline=None)
+def test_choices_may_be_plain_words(columns: EventColumns) -> None:
+    for wait in Wait:
+        enum = kernel.process_map(columns, wait=wait, ties=Ties.CONCURRENT, engine=Engine.NUMPY)
+        words = {"wait": wait.value, "ties": "concurrent", "engine": "numpy"}
+        assert kernel.process_map(columns, **words) == enum
+
+
+def test_without_a_compiler_the_answers_are_the_same() -> None:
+    """A process of its own, told not to compile, never loads numba."""
+    program = (
+        "import sys; from unjam.flow import kernel; "
+        "from unjam.events import Coded, EventColumns as E; "
+        "c = lambda w: Coded([0, 1, 2, 1], ['', *w]); "
+        "print(kernel.process_map(E(c('ab'), c('xy'), [5, 7, 8, 9], [-2**63] * 4, c('pq'), "
+        "c('rs'), c('tu'), c('vw'), [1, 2, 3, 4]))); "
+        "assert 'numba' not in sys.modules"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", program if off else program.replace("not in", "in")],
+            env=os.environ | {"UNJAM_NO_JIT": "1" if off else ""},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for off in (True, False)
+    ]
+    assert told[0] == told[1]

@@ -21,7 +21,7 @@ def run(arguments: list[str]) -> int:
     if arguments:
         sys.stderr.write(USAGE)
         return 0 if arguments[0] in ("-h", "--help") else 2
-    if DEFAULT_ENGINE is Engine.NUMPY:
+    if DEFAULT_ENGINE == Engine.NUMPY:
         sys.stdout.write("Nothing to compile: the map is made with NumPy alone.\n")
         return 0
     begun = time.perf_counter()

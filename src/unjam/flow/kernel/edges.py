@@ -49,7 +49,7 @@ def edge_ids(
 ) -> EdgeIds:
     """Number the edges; where tied events count as concurrent, there is none between them."""
     dense = ordered.n_steps**2 <= DENSE_CELLS_MAX
-    if dense and engine is Engine.NUMBA:
+    if dense and engine == Engine.NUMBA:
         of_event = np.empty(len(ordered), np.int32)
         _number_dense(ordered.offsets, ordered.step, ordered.n_steps, of_event)
         ids = EdgeIds(of_event, None, ordered.n_steps**2)
@@ -63,7 +63,7 @@ def edge_ids(
 
 def edge_counts(ordered: Ordered, ids: EdgeIds, *, engine: Engine = DEFAULT_ENGINE) -> EdgeCounts:
     """Count every edge."""
-    if engine is Engine.NUMPY:
+    if engine == Engine.NUMPY:
         return _count_by_sorting(ordered, ids)
     counts, cases, ties = (np.zeros(ids.edges, np.int64) for _ in range(3))
     _count(ordered.offsets, ids.of_event, ordered.end_us, counts, cases, ties)
@@ -90,7 +90,7 @@ def edge_waits(
     """
     starts = counted.starts()
     values = np.empty(starts[-1], np.int64)
-    if engine is Engine.NUMBA:
+    if engine == Engine.NUMBA:
         overlaps = int(_lay_waits(ids.of_event, end_us, begun_us, starts.copy(), values))
     else:
         at = _edge_by_edge(ids)

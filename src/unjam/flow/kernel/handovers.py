@@ -38,7 +38,7 @@ def handovers(
         holder: code of who or which role held each event, in case order (int32).
         holders: codes are below this.
     """
-    if engine is Engine.NUMBA and holders**2 <= DENSE_CELLS_MAX:
+    if engine == Engine.NUMBA and holders**2 <= DENSE_CELLS_MAX:
         table = np.zeros(holders * holders, np.int64)
         ping_pong = int(_count(ordered.offsets, holder, holders, table))
         pairs = np.flatnonzero(table)

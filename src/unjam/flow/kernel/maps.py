@@ -162,8 +162,8 @@ def figures_of(
     engine: Engine = DEFAULT_ENGINE,
 ) -> MapFigures:
     """The computation on events that are in case order already."""
-    from_us = begun_us(ordered) if wait is Wait.END_TO_START else ordered.end_us
-    ids = edge_ids(ordered, tied_are_concurrent=ties is Ties.CONCURRENT, engine=engine)
+    from_us = begun_us(ordered) if wait == Wait.END_TO_START else ordered.end_us
+    ids = edge_ids(ordered, tied_are_concurrent=ties == Ties.CONCURRENT, engine=engine)
     counted = edge_counts(ordered, ids, engine=engine)
     waits, overlaps = edge_waits(
         ids, counted, end_us=ordered.end_us, begun_us=from_us, engine=engine
@@ -224,7 +224,7 @@ def in_words(
 
 def _tied(ordered: Ordered, counted: EdgeCounts, ties: Ties) -> int:
     """Neighbours in a case at the same instant, whether they make an edge or not."""
-    if ties is Ties.ORDER:
+    if ties == Ties.ORDER:
         return int(counted.ties.sum())
     tied = ordered.end_us[1:] == ordered.end_us[:-1]
     begins = ordered.offsets[1:-1]

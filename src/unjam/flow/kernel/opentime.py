@@ -51,7 +51,7 @@ class OpenTable:
         """
         instants = np.ascontiguousarray(instants_us, np.int64)
         self._require_inside(instants)
-        if engine is Engine.NUMBA:
+        if engine == Engine.NUMBA:
             out = np.empty(len(instants), np.int64)
             _look_up(instants, self.first_us, self.slot_us, self.before, out)
             return out
@@ -64,7 +64,7 @@ class OpenTable:
 
     def between(self, begin_us: Whole, end_us: Whole, *, engine: Engine = DEFAULT_ENGINE) -> Whole:
         """Open time in each [begin, end) (µs); negative where end lies before begin."""
-        if engine is Engine.NUMPY:
+        if engine == Engine.NUMPY:
             until = self.open_until(end_us, engine=engine)
             return until - self.open_until(begin_us, engine=engine)
         begins = np.ascontiguousarray(begin_us, np.int64)

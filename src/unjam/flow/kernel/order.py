@@ -47,7 +47,7 @@ def in_case_order(log: LogArrays, *, engine: Engine = DEFAULT_ENGINE) -> Ordered
     """Order a log; time grows with its length, not with its length times a logarithm."""
     if len(log) >= 2**31:
         raise ValueError("a map holds fewer than 2,147,483,648 events")
-    if engine is Engine.NUMPY:
+    if engine == Engine.NUMPY:
         offsets, order = _sorted_whole(log)
         end_us = log.end_us[order]
     else:
@@ -91,7 +91,7 @@ def _sorted_by_counting(log: LogArrays) -> tuple[Whole, Codes, Whole]:
 
 
 def _gather(column: npt.NDArray[np.generic], order: Codes, engine: Engine) -> npt.NDArray[Any]:
-    if engine is Engine.NUMPY:
+    if engine == Engine.NUMPY:
         return column[order]
     gathered = np.empty(len(order), column.dtype)  # NumPy asks for huge pages, numba does not
     _gather_into(column, order, gathered)

@@ -18,7 +18,7 @@ def ranks(ordered: Ordered, *, engine: Engine = DEFAULT_ENGINE) -> Whole:
     longest = int(lengths.max(initial=0))
     if ordered.n_steps * longest <= DENSE_CELLS_MAX:
         table = np.zeros((ordered.n_steps, max(1, longest)), np.int64)
-        if engine is Engine.NUMBA:
+        if engine == Engine.NUMBA:
             _count_positions(ordered.offsets, ordered.step, table)
         else:
             cell = ordered.step.astype(np.int64) * longest + _positions(ordered)
@@ -76,7 +76,7 @@ def usual_roles(
 ) -> list[tuple[int, int, int]]:
     """(step, role, events) for each pair that occurs, roles that nobody named left out."""
     cells = ordered.n_steps * ordered.n_roles
-    if engine is Engine.NUMBA and cells <= DENSE_CELLS_MAX:
+    if engine == Engine.NUMBA and cells <= DENSE_CELLS_MAX:
         table = np.zeros(cells, np.int64)
         _count_pairs(ordered.step, ordered.role, ordered.n_roles, table)
         pairs = np.flatnonzero(table)

@@ -35,7 +35,7 @@ class StepFigures:
 def step_figures(ordered: Ordered, *, engine: Engine = DEFAULT_ENGINE) -> StepFigures:
     """Count events, cases, starts, ends and every kind of rework, per step."""
     table = np.zeros((9, ordered.n_steps), np.int64)
-    if engine is Engine.NUMBA:
+    if engine == Engine.NUMBA:
         again, cases = _count(ordered.offsets, ordered.step, ordered.person, table)
     else:
         again, cases = _count_by_sorting(ordered, table)

@@ -62,7 +62,7 @@ def slice_figures(
     high, low = np.zeros(groups, np.int64), np.zeros(groups, np.int64)
     below = np.zeros((groups, len(wanted)), np.int64)
     above = np.zeros((groups, len(wanted)), np.int64)
-    if engine is Engine.NUMBA:
+    if engine == Engine.NUMBA:
         _sums(values, starts, high, low)
         _order_statistics(values, starts, wanted, below, above)
     else:

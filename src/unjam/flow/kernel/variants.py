@@ -35,7 +35,7 @@ class VariantTable:
 
 def variant_table(ordered: Ordered, *, engine: Engine = DEFAULT_ENGINE) -> VariantTable:
     """Count the variants; sequences are compared whole, a hash alone is never trusted."""
-    if engine is Engine.NUMPY:
+    if engine == Engine.NUMPY:
         return _count_in_dict(ordered)
     n_cases = len(ordered.offsets) - 1
     example, counts = np.empty(n_cases, np.int64), np.zeros(n_cases, np.int64)
@@ -53,7 +53,7 @@ def most_frequent(
     by_name = sorted(range(len(words)), key=words.__getitem__)
     rank = np.empty(max(ordered.n_steps, len(words)), np.int32)
     rank[by_name] = np.arange(len(words))
-    if engine is Engine.NUMBA:
+    if engine == Engine.NUMBA:
         best = np.empty(SHOWN, np.int64)
         size = int(_best(ordered.offsets, ordered.step, table.example, table.counts, rank, best))
         chosen = [int(v) for v in best[:size]]
