@@ -1,4 +1,4 @@
-"""What a person may ask of a map: share of traffic, kind of waits, period, facts, a day to compare at."""
+"""What a person may ask of a map: share of traffic, kind of waits, period, facts."""
 
 from __future__ import annotations
 

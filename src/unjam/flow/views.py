@@ -1,4 +1,4 @@
-"""The flow pages: the processes, the map, the cases behind it, one case's story, how good the data is."""
+"""The flow pages: the processes, the map, the cases behind it, one case, how good the data is."""
 
 from __future__ import annotations
 
@@ -49,10 +49,11 @@ def process_map(request: HttpRequest) -> HttpResponse:
     asked = _asked(practice_id, question, whole=whole)
     about: dict[str, Any] = {"question": question, "form": form, "whole": whole}
     if "details" in _target(request):
-        about |= {"details": drawing.details_of(question, asked)}
+        about["beside"] = drawing.beside(question, asked)
         return render(request, "flow/map.html#details", about)
     if asked.n_cases:
-        about["sheet"] = _sheet(practice_id, question, whole=whole, asked=asked)
+        about["sheet"] = sheet = _sheet(practice_id, question, whole=whole, asked=asked)
+        about["beside"] = sheet.beside
         about["period"] = asked_period(queries.processes(practice_id), question)
     page = "flow/map.html#sheet" if "sheet" in _target(request) else "flow/map.html"
     return render(request, page, about, status=UNPROCESSABLE if form.errors else 200)
@@ -95,7 +96,7 @@ def _sheet(
 @require_safe
 @requires_map
 def playback(request: HttpRequest) -> JsonResponse:
-    """How some cases moved over the map, for the play button: steps by their number on the drawing."""
+    """How some cases moved over the map, for the play button; steps by number."""
     practice_id = access.viewer_of(request).practice_id
     process = request.GET.get("process", "")
     whole = queries.process_map(practice_id, process, filter=MapFilter())
@@ -149,7 +150,8 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
     told = drawing.tell_story(story, zone=_zone(viewer.practice_id))
     return render(
         request, "flow/case.html",
-        {"told": told, "reference": texts.get(case_id, ""), "map": Question(story.process)},
+        {"told": told, "reference": texts.get(case_id, ""), "map": Question(story.process),
+         "can_see_map": Permission.SEE_MAP in viewer.permissions},
     )  # fmt: skip
 
 

@@ -2,16 +2,17 @@
 
 from unjam.flow.drawing.asking import FACT, SHARE_PERCENT, Question
 from unjam.flow.drawing.film import film
-from unjam.flow.drawing.sheet import Sheet, details_of, lay_out, order_on_map
+from unjam.flow.drawing.sheet import Beside, Sheet, beside, lay_out, order_on_map
 from unjam.flow.drawing.story import Story, tell_story
 
 __all__ = [
     "FACT",
     "SHARE_PERCENT",
+    "Beside",
     "Question",
     "Sheet",
     "Story",
-    "details_of",
+    "beside",
     "film",
     "lay_out",
     "order_on_map",

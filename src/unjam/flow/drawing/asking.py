@@ -1,4 +1,4 @@
-"""What a person asked the map, as it stands in the page's address: share, waits, period, facts, choice."""
+"""What a person asked the map, as it stands in the page's address: share, waits, period, facts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ class Question:
     Args:
         process: the kind of work. share: per cent of the traffic to draw.
         open_waits: count waits in opening hours instead of by the clock.
-        from_on, to_on: first and last day (ISO), empty for no bound. split_on: first day of "after".
+        from_on, to_on: first and last day (ISO), empty for no bound.
+        split_on: the first day of "after", or empty.
         facts: (kept column, word) pairs that a case must have.
         step: the step looked at, or None. from_step, to_step: the edge looked at, or None.
         edge_sort, step_sort: column that a table is sorted by. all_rows: show long tables whole.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from unjam.flow.drawing import words
 from unjam.flow.drawing.ink import attribute, figure, text
-from unjam.flow.drawing.lettering import two_lines
+from unjam.flow.drawing.lettering import shortened
 
 BAR_ROW_H = 36
 BINS_S = (
@@ -25,7 +25,7 @@ BINS_S = (
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its name, its length in any unit, the words at its end, its band of waits, its link."""
+    """One bar: its name, its length in any unit, the words at its end, its band, its link."""
 
     name: str
     value: float
@@ -52,11 +52,12 @@ def bars(items: Sequence[Bar], *, title: str, width: int = 300) -> str:
 
 def _bar(item: Bar, y: float, *, width: int, part: float) -> str:
     figure_w = 7.0 * len(item.words) + 8
-    name = two_lines(item.name, room=width)[0]
+    name = shortened(item.name, width)
     length = max(2.0, part * (width - figure_w))
     drawn = (
         f'<text x="0" y="{figure(y + 12)}">{text(name)}</text>'
-        f'<rect class="b{item.band}" x="0" y="{figure(y + 18)}" width="{figure(length)}" height="8" rx="2"/>'
+        f'<rect class="b{item.band}" x="0" y="{figure(y + 18)}" width="{figure(length)}"'
+        ' height="8" rx="2"/>'
         f'<text class="n" x="{figure(length + 6)}" y="{figure(y + 26)}">{text(item.words)}</text>'
     )
     if not item.href:
@@ -67,7 +68,7 @@ def _bar(item: Bar, y: float, *, width: int, part: float) -> str:
 
 def histogram(durations_s: Sequence[float], *, title: str, width: int = 300) -> str:
     """
-    How many durations fall in each span from minutes to months, on fixed spans so that two compare.
+    How many durations fall in each span from minutes to months; spans are fixed, so two compare.
 
     Args:
         durations_s: in seconds, any order. width: of the drawing, in pixels.
@@ -89,7 +90,8 @@ def histogram(durations_s: Sequence[float], *, title: str, width: int = 300) -> 
         )
         if count:
             parts.append(
-                f'<text class="n" x="{figure(x + step / 2)}" y="{figure(foot - h - 4)}">{count:,}</text>'
+                f'<text class="n" x="{figure(x + step / 2)}" y="{figure(foot - h - 4)}">'
+                f"{count:,}</text>"
             )
     parts.append(f'<path class="axis" d="M0 {foot}H{width}"/>')
     for number, (_, name) in enumerate(BINS_S):

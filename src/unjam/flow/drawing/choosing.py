@@ -34,7 +34,7 @@ class Choice:
 
 
 def busiest_steps(whole: ProcessMap, *, limit: int = STEPS_DRAWN_MAX) -> frozenset[str]:
-    """The steps that have a place on the map, chosen from the whole log, so that none moves later."""
+    """The steps that have a place on the map, chosen from the whole log: none moves later."""
     return frozenset(step.name for step in whole.steps[:limit])
 
 
@@ -46,7 +46,7 @@ def choose(
     limit: int = EDGES_DRAWN_MAX,
 ) -> Choice:
     """
-    The busiest edges up to a share of the traffic, and the strongest edge in and out of every step shown.
+    The busiest edges up to a share of the traffic, and every shown step's strongest in and out.
 
     Args:
         share_percent: 0 to 100; of all passages from step to step.
@@ -71,6 +71,12 @@ def choose(
     )
 
 
+def busiest_edges(edges: Iterable[Edge], *, share_percent: int) -> list[Edge]:
+    """The busiest edges that together carry a share of the traffic, busiest first."""
+    ordered = sorted(edges, key=lambda e: (-e.count, e.from_step, e.to_step))
+    return _up_to_share(ordered, share_percent / 100 * sum(e.count for e in ordered))
+
+
 def _up_to_share(edges: Sequence[Edge], wanted: float) -> list[Edge]:
     """The busiest edges until they carry what is wanted; at least one."""
     kept: list[Edge] = []
@@ -84,7 +90,7 @@ def _up_to_share(edges: Sequence[Edge], wanted: float) -> list[Edge]:
 
 
 def _with_strongest(kept: Sequence[Edge], edges: Sequence[Edge]) -> list[Edge]:
-    """Add each shown step's strongest edge in and out, from and to other steps, until nothing is missing."""
+    """Add each shown step's strongest edge from and to another step, until none is missing."""
     into = _strongest((e.to_step, e) for e in edges)
     out_of = _strongest((e.from_step, e) for e in edges)
     chosen = {(e.from_step, e.to_step): e for e in kept}

@@ -1,4 +1,4 @@
-"""Before and after a day: the same lines with both figures, and what differs, without claiming a cause."""
+"""Before and after a day: the same lines with both figures, and no claim of a cause."""
 
 from __future__ import annotations
 
@@ -116,8 +116,9 @@ def _gist(before: ProcessMap, after: ProcessMap, *, both: int) -> str:
     said = []
     if before.durations and after.durations:
         said.append(
-            f"From first to last step, half of the cases took {words.duration(before.durations.median_s)}"
-            f" or less before, and {words.duration(after.durations.median_s)} after."
+            "From first to last step, half of the cases took "
+            f"{words.duration(before.durations.median_s)} or less before, "
+            f"and {words.duration(after.durations.median_s)} after."
         )
     if both:
         verb = "was" if both == 1 else "were"

@@ -29,7 +29,7 @@ def width(words: str) -> float:
 
 def two_lines(name: str, *, room: float) -> tuple[str, ...]:
     """
-    A name broken between words into at most two lines, cut short with an ellipsis where it must be.
+    A name broken between words into at most two lines, cut short where it must be.
 
     >>> two_lines("Insurance card scanned", room=90)
     ('Insurance', 'card scanned')
@@ -42,11 +42,12 @@ def two_lines(name: str, *, room: float) -> tuple[str, ...]:
     while parts and width(f"{first} {parts[0]}") <= room:
         first = f"{first} {parts.pop(0)}"
     if width(first) > room:
-        return (_shortened(words, room),)
-    return (first, _shortened(" ".join(parts), room))
+        return (shortened(words, room),)
+    return (first, shortened(" ".join(parts), room))
 
 
-def _shortened(words: str, room: float) -> str:
+def shortened(words: str, room: float) -> str:
+    """Words cut to the room there is, in pixels, with an ellipsis where something is missing."""
     if width(words) <= room:
         return words
     while words and width(words) + CHAR_W > room:
@@ -96,7 +97,7 @@ def spot(
     """
     The left end of the base line of a label beside a line; None where there is no free spot.
 
-    The longest stretch is tried first, in its middle, then nearer its ends; the spot is then taken.
+    The longest stretch is tried first, in its middle, then nearer its ends. The spot is taken.
     """
     w = len(text) * LABEL_CHAR_W
     stretches = sorted(

@@ -83,7 +83,7 @@ def case_list(
     The cases in words.
 
     Args:
-        found: longest wait first. question: what step or line they are behind. zone: the practice's.
+        found: longest wait first. question: the step or line they are behind. zone: for the times.
         limit: how many were asked for; when so many came, there may be more.
     """
     at_step = question.step is not None

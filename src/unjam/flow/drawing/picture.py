@@ -13,7 +13,7 @@ from unjam.flow.drawing.routing import Route, route_all
 from unjam.flow.drawing.tracks import rounded, spread
 
 WIDTH_MIN, WIDTH_MAX = 1.2, 7.0
-"""Pixels of the thinnest and the thickest line; between them the width grows with the root of the count."""
+"""Pixels of the thinnest and the thickest line; the width grows with the root of the count."""
 
 LABELS_MAX = 28
 """So many of the busiest lines carry their median at all times."""
@@ -178,7 +178,8 @@ def _head(tip: tuple[float, float], direction: tuple[int, int], size: float) -> 
     half = size * HEAD_HALF
     left = (x - dx * size - dy * half, y - dy * size + dx * half)
     right = (x - dx * size + dy * half, y - dy * size - dx * half)
-    return f"M{figure(x)} {figure(y)}L{figure(left[0])} {figure(left[1])}L{figure(right[0])} {figure(right[1])}z"
+    corners = "L".join(f"{figure(a)} {figure(b)}" for a, b in ((x, y), left, right))
+    return f"M{corners}z"
 
 
 def _own_loop(line: Line, box: Box, width: float) -> _Drawn:
@@ -214,7 +215,8 @@ def _stop(stop: Stop, box: Box, number: int) -> str:
         f'<a class="{kind}" href={attribute(stop.href)} aria-label={attribute(stop.aria)}{chosen}'
         f' data-i="{number}" data-x="{figure(box.mid_x)}" data-y="{figure(box.mid_y)}">'
         f"{_marks(stop, box)}"
-        f'<rect x="{figure(box.x)}" y="{figure(box.y)}" width="{figure(box.w)}" height="{figure(box.h)}" rx="6"/>'
+        f'<rect x="{figure(box.x)}" y="{figure(box.y)}" width="{figure(box.w)}"'
+        f' height="{figure(box.h)}" rx="6"/>'
         f"{_words(stop, box)}</a>"
     )
 
@@ -237,7 +239,7 @@ def _words(stop: Stop, box: Box) -> str:
     room = box.w - 22 - 7.2 * len(stop.count)
     lines = two_lines(stop.name, room=room)
     top = box.mid_y + (4.5 if len(lines) == 1 else -2.5)
-    names = "".join(
+    names = " ".join(
         f'<text x="{figure(box.x + 9)}" y="{figure(top + 15 * i)}">{text(words)}</text>'
         for i, words in enumerate(lines)
     )
@@ -245,4 +247,4 @@ def _words(stop: Stop, box: Box) -> str:
         f'<text class="n" x="{figure(box.x + box.w - 9)}" y="{figure(box.mid_y + 4.5)}">'
         f"{text(stop.count)}</text>"
     )
-    return names + count
+    return f"{names} {count}"

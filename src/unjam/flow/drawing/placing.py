@@ -1,4 +1,4 @@
-"""Where the boxes of the map stand: one lane a role, time running down, from the whole log alone."""
+"""Where the boxes of the map stand: one lane a role, time running down, the whole log."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Placement:
     The whole sheet.
 
     Args:
-        lanes: names of the roles, left to right. boxes: by step, top to bottom, then left to right.
+        lanes: names of the roles, left to right. boxes: by step, top to bottom.
         box_w, lane_gap: width of a box and of the gutter between lanes, in pixels. rows: how many.
     """
 

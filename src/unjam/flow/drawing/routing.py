@@ -1,4 +1,4 @@
-"""The way of every line of the map: along lanes, rows and the gutters between them, never through a box."""
+"""The way of every line of the map: along lanes, rows and the gutters, never through a box."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import pairwise
 from unjam.flow.drawing.placing import Box, Placement
 
 Leg = tuple[str, int]
-"""A corridor: ``c`` a lane's column, ``v`` a gutter between lanes, ``r`` a row, ``h`` a gap between rows."""
+"""A corridor: ``c`` a lane, ``v`` a gutter between lanes, ``r`` a row, ``h`` a gap above a row."""
 
 Point = tuple[float, float]
 
@@ -110,7 +110,7 @@ def route_all(
     sheet: Placement, *, shown: Iterable[str], pairs: Sequence[tuple[str, str, float]]
 ) -> list[Route]:
     """
-    A way for every pair of different steps, in the order given (busiest first gets the plainest way).
+    A way for every pair of different steps, in the order given: the first gets the plainest.
 
     Args:
         shown: steps whose boxes are drawn. pairs: (from step, to step, width), both shown.

@@ -16,9 +16,23 @@ from unjam.flow.drawing.telling import Details
 from unjam.flow.rules import Edge, MapLayout, ProcessMap
 
 MARKED_SHARE = 0.05
-"""A step gets the mark of a beginning (an end) when at least this part of the cases begin (end) there."""
+"""A step is marked as a beginning (an end) when this part of the cases begin (end) there."""
 
 BARS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """
+    What stands beside the map.
+
+    Args:
+        details: the step or edge looked at, or None. bars: where waiting adds up, as SVG, while
+            nothing is looked at; empty where there is no waiting.
+    """
+
+    details: Details | None
+    bars: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +41,10 @@ class Sheet:
     The page of a map.
 
     Args:
-        svg: the drawing. headline: what it says, in a sentence or two. extent: cases, events, steps.
+        svg: the drawing. headline: what it says in words. extent: cases, events, steps.
         left_out: what is drawn and what is not. grounds: what the figures rest on.
-        edges, steps: the same facts as tables. details: the step or edge looked at, or None.
-        bars: where waiting adds up, as SVG. comparison: before and after, or None.
+        edges, steps: the same facts as tables. beside: what stands beside the map.
+        comparison: before and after, or None.
         has_open_waits: whether opening hours are known.
     """
 
@@ -41,8 +55,7 @@ class Sheet:
     grounds: tuple[tuple[str, str], ...]
     edges: Table
     steps: Table
-    details: Details | None
-    bars: str
+    beside: Beside
     comparison: Comparison | None
     has_open_waits: bool
 
@@ -66,7 +79,7 @@ def lay_out(
     choice = choose(process_map, share_percent=question.share, drawable=keep)
     placement = place(layout, keep=keep)
     title = f"Map of {question.process or 'work without a name'}"
-    headline = telling.headline(process_map, choice.edges, open_waits=question.open_waits)
+    headline = telling.headline(process_map, open_waits=question.open_waits)
     order = {name: number for number, name in enumerate(placement.boxes)}
     return Sheet(
         svg=draw_map(
@@ -84,8 +97,7 @@ def lay_out(
         steps=step_table(
             [s for s in process_map.steps if s.name in choice.steps], question, order=order
         ),
-        details=details_of(question, process_map),
-        bars=_bars(choice.edges, question),
+        beside=beside(question, process_map),
         comparison=_comparison(choice.edges, question, process_map=process_map, sides=sides),
         has_open_waits=any(e.open_wait_median_s is not None for e in whole.edges),
     )
@@ -93,13 +105,21 @@ def lay_out(
 
 def _extent(process_map: ProcessMap) -> str:
     return (
-        f"{words.counted(process_map.n_cases, 'case')}, {words.counted(process_map.n_events, 'event')}, "
-        f"{words.counted(len(process_map.steps), 'step')}, {words.counted(process_map.variant_count, 'different way')} through"
+        f"{words.counted(process_map.n_cases, 'case')}, "
+        f"{words.counted(process_map.n_events, 'event')}, "
+        f"{words.counted(len(process_map.steps), 'step')}, "
+        f"{words.counted(process_map.variant_count, 'different way')} through"
     )
 
 
-def details_of(question: Question, process_map: ProcessMap) -> Details | None:
-    """The step or edge that the address names; None where it names none or one that is not there."""
+def beside(question: Question, process_map: ProcessMap) -> Beside:
+    """What stands beside the map for what the address looks at."""
+    details = _details(question, process_map)
+    return Beside(details, "" if question.choice() else _bars(process_map.edges, question))
+
+
+def _details(question: Question, process_map: ProcessMap) -> Details | None:
+    """The step or edge that the address names; None where there is none such."""
     if question.step is not None:
         steps = [s for s in process_map.steps if s.name == question.step]
         return telling.step_details(steps[0], question) if steps else None

@@ -9,7 +9,7 @@ from unjam.flow.drawing import words
 from unjam.flow.rules import NONE_SHOWN, CaseStory, StoryLine
 
 GAPS_S = (1800, 2 * 3600, 8 * 3600, 86400, 4 * 86400)
-"""A longer wait leaves a larger gap between two lines of the story: six sizes, from these limits."""
+"""A longer wait leaves a larger gap between two lines: six sizes, from these limits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ ROWS_MAX = 400
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A column: its name, the query that sorts by it, whether it is sorted so, whether it holds numbers."""
+    """A column: its name, the query that sorts by it, how it is sorted, whether it is numbers."""
 
     name: str
     href: str

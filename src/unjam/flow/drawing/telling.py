@@ -1,17 +1,20 @@
-"""What the map says in plain sentences: the headline, what the figures rest on, one step, one edge."""
+"""What the map says in plain sentences: headline, grounds, one step, one edge."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unjam.flow.drawing import words
 from unjam.flow.drawing.asking import Question, wait_of
-from unjam.flow.drawing.choosing import Choice
+from unjam.flow.drawing.choosing import Choice, busiest_edges
 from unjam.flow.rules import Edge, ProcessMap, Step
 
 FEW = 5
 """A median of fewer cases than this is told with a warning, and never makes the headline."""
+
+
+FREQUENT_PERCENT = 80
+"""The headline looks at the lines that carry this share of the traffic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,15 @@ class Details:
     closed: str
 
 
-def headline(process_map: ProcessMap, edges: Sequence[Edge], *, open_waits: bool) -> str:
-    """The longest typical wait between two steps that often follow each other, and where work goes round."""
+def headline(process_map: ProcessMap, *, open_waits: bool) -> str:
+    """
+    The longest typical wait between steps that often follow each other; where work goes round.
+
+    It speaks of the busiest lines alone, whatever share of the traffic is drawn.
+    """
     enough = max(FEW, process_map.n_cases // 50)
-    frequent = [e for e in edges if e.count >= enough and e.from_step != e.to_step]
+    busiest = busiest_edges(process_map.edges, share_percent=FREQUENT_PERCENT)
+    frequent = [e for e in busiest if e.count >= enough and e.from_step != e.to_step]
     said = []
     if frequent:
         edge = max(frequent, key=lambda e: wait_of(e, open_waits=open_waits).median_s)
@@ -61,7 +69,7 @@ def grounds(process_map: ProcessMap) -> tuple[tuple[str, str], ...]:
     return (
         (
             words.share(m.ties, of=m.edge_count),
-            "of the lines' passages bear the same instant at both ends: there, the order in the file decided.",
+            "of the passages bear the same instant at both ends: there the file's order decided.",
         ),
         (words.share(m.nobody_named, of=m.n_events), "of the events name nobody."),
         (
@@ -78,8 +86,9 @@ def grounds(process_map: ProcessMap) -> tuple[tuple[str, str], ...]:
 def left_out(choice: Choice) -> str:
     """What is drawn, and what is not."""
     drawn = (
-        f"{words.counted(len(choice.steps), 'step')} and {words.counted(len(choice.edges), 'line')}"
-        f" carry {words.share(choice.traffic, of=choice.traffic_of)} of the traffic."
+        f"{words.counted(len(choice.steps), 'step')} and "
+        f"{words.counted(len(choice.edges), 'line')} carry "
+        f"{words.share(choice.traffic, of=choice.traffic_of)} of the traffic."
     )
     missing = [
         words.counted(number, noun)
@@ -90,10 +99,10 @@ def left_out(choice: Choice) -> str:
 
 
 def step_words(step: Step) -> str:
-    """A step for a screen reader."""
-    role = step.role or "no role"
+    """A step for a screen reader; begins with what the eye reads in its box."""
     return (
-        f"{step.name}, {role}, {words.times(step.events)} in {words.counted(step.cases, 'case')}"
+        f"{step.name} {words.counted(step.events, 'time')} "
+        f"in {words.counted(step.cases, 'case')}, {step.role or 'no role'}"
     )
 
 
@@ -102,7 +111,7 @@ def edge_words(edge: Edge, *, open_waits: bool) -> str:
     wait = wait_of(edge, open_waits=open_waits)
     return (
         f"{edge.from_step} to {edge.to_step}: {words.times(edge.count)}, "
-        f"median wait {words.duration(wait.median_s)}"
+        f"median wait {words.duration_short(wait.median_s)}"
     )
 
 

@@ -1,4 +1,4 @@
-"""Side by side in one corridor: every line gets its own track, so that no two lie on one another."""
+"""Side by side in one corridor: every line has its own track; no two lie on one another."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _overlapping(stretches: list[_Stretch]) -> list[list[_Stretch]]:
 
 
 def _number(group: list[_Stretch]) -> int:
-    """Track numbers: after every earlier stretch that it overlaps; returns how many tracks there are."""
+    """Track numbers: after every earlier stretch that it overlaps. Returns how many."""
     for i, stretch in enumerate(group):
         stretch.track = 1 + max(
             (s.track for s in group[:i] if s.low < stretch.high and s.high > stretch.low),

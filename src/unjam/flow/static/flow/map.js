@@ -106,7 +106,7 @@ async function load() {
   const cases = tokens.map(([steps, times]) => {
     const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
     dot.setAttribute("class", "token");
-    dot.setAttribute("r", "4");
+    dot.setAttribute("r", "5");
     dot.setAttribute("visibility", "hidden");
     layer.append(dot);
     return { dot, times, ways: steps.slice(1).map((step, i) => paths.get(`${steps[i]}>${step}`)) };
