@@ -16,6 +16,7 @@ from unjam.connections import actions, queries, readers
 from unjam.connections.queries import RunSummary
 from unjam.connections.rules import ColumnMapping, UnreadableFile
 from unjam.connections.runs.mappings import DATE_ORDERS
+from unjam.connections.runs.preparing import ReaderDied
 from unjam.connections.runs.quality import Quality
 from unjam.practice import queries as practice_queries
 
@@ -80,6 +81,8 @@ def import_files(arguments: list[str]) -> int:
         print(f"unjam import: {error or type(error).__doc__}", file=sys.stderr)
     except (actions.MappingIncomplete, actions.RunBusy, actions.RunNotOpen) as error:
         print(f"unjam import: {error}", file=sys.stderr)
+    except ReaderDied:
+        print(f"unjam import: {ReaderDied.__doc__}", file=sys.stderr)
     except (queries.NoSuchRun, queries.NoSuchMapping) as error:
         print(f"unjam import: {error}", file=sys.stderr)
     return EXIT_MISTAKE

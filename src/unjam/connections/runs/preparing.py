@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -27,7 +27,7 @@ SECOND_PROCESS_BYTES_MIN = 2_000_000
 
 
 class ReaderDied(Exception):
-    """The process that read the file ended early. Nothing is lost: the import can be resumed."""
+    """The process that read the file ended early. Nothing is lost: let the import go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,8 @@ def chunks_from_second_process(job: Job) -> Generator[PreparedChunk]:
     context = multiprocessing.get_context("spawn")
     answers, questions = context.Pipe(duplex=False)
     process = context.Process(target=_serve, args=(job, questions), daemon=True)
-    process.start()
+    with _ctrl_c_held():
+        process.start()
     questions.close()
     with closing(answers):
         try:
@@ -159,6 +160,16 @@ def chunks_from_second_process(job: Job) -> Generator[PreparedChunk]:
             process.terminate()
             process.join()
             process.close()
+
+
+@contextmanager
+def _ctrl_c_held() -> Iterator[None]:
+    """Ctrl+C is for the first process to answer: one that is started in here never hears it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _answers(answers: Connection) -> Iterator[PreparedChunk]:
@@ -175,7 +186,6 @@ def _answers(answers: Connection) -> Iterator[PreparedChunk]:
 
 
 def _serve(job: Job, questions: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the first process to answer
     with suppress(BrokenPipeError), closing(questions):
         try:
             for chunk in prepared_chunks(job):
