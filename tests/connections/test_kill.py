@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 ROWS = 160_000
+CACHE_BYTES = 64_000_000
+"""What the database may keep of its own pages (PRAGMA cache_size)."""
+
 OPEN = """
 from unjam.frontdoor.serving import prepare_django
 prepare_django()
@@ -84,10 +87,10 @@ def _python(code: str, *words: str, home: Path) -> str:
     return done.stdout.strip()
 
 
-def _big_file(path: Path) -> Path:
+def _big_file(path: Path, *, rows: int = ROWS) -> Path:
     with path.open("w") as file:
         file.write("case_id,activity,timestamp,resource\n")
-        for n in range(ROWS):
+        for n in range(rows):
             day, second = divmod(n, 80_000)
             at = (
                 f"2026-03-{day + 1:02}T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
@@ -123,6 +126,27 @@ def test_kill_and_go_on(tmp_path: Path) -> None:
     again = _unjam("import", str(path), "--json", home=home)
     (summary,) = json.loads(again.stdout)
     assert (summary["recorded"], summary["known"]) == (0, ROWS)
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", _big_file(tmp_path / "t.csv", rows=300_000)
+    practice_id = _python(OPEN, home=home)
+    told = IMPORT.replace("run.last_row", "open('/proc/self/statm').read().split()[1]")
+    script = tmp_path / "bring_in.py"
+    script.write_text(told)
+    done = subprocess.run(
+        [sys.executable, script, path, practice_id],
+        env=_environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    pages = [int(line.split()[1]) for line in done.stdout.splitlines()]
+    assert len(pages) >= 6
+    grown_bytes = (max(pages[2:]) - pages[1]) * os.sysconf("SC_PAGE_SIZE")
+    assert grown_bytes < CACHE_BYTES + 20_000_000
 
 
 @pytest.mark.slow

@@ -142,6 +142,7 @@ def test_what_cannot_be_read_is_refused_in_words(
     assert answer.status_code == 422, page
     assert "There is a problem" in page
     assert name in page
+    assert "up_" not in page, "our own name for the file says nothing to a person"
     assert not list((tmp_path / "uploads").rglob("up_*")), "nothing of it is kept"
     assert queries.recent_runs(practice.practice_id, now_us=0) == ()
 

@@ -66,7 +66,7 @@ def _receive(form: Files, *, viewer: Viewer) -> list[str]:
                 content=file.chunks(),
             )
         except UnreadableFile as error:
-            form.add_error("chosen", f"{file.name}: {error}")
+            form.add_error("chosen", str(error))
         else:
             received.append(run_id)
     return received

@@ -17,7 +17,7 @@ from unjam.connections.models import ImportRun
 from unjam.connections.queries import RunSummary
 from unjam.connections.rules import ColumnMapping, FileShape, UnreadableFile
 from unjam.connections.runs.mappings import problems_of, to_words
-from unjam.connections.runs.refusals import MappingIncomplete
+from unjam.connections.runs.refusals import MappingIncomplete, by_its_name
 from unjam.events import ImportStarted
 from unjam.practice import queries as practice_queries
 from unjam.practice.rules import fresh_id
@@ -100,6 +100,9 @@ def receive_file(
         run_id = _new_run(
             path, shape=shape, practice_id=practice_id, by=by, is_our_copy=True, clock=clock
         )
+    except UnreadableFile as error:
+        path.unlink(missing_ok=True)
+        raise by_its_name(error, path=path, file_name=_file_name(file_name)) from error
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -28,7 +28,13 @@ from unjam.connections.runs.preparing import (
     pays_off,
     prepared_chunks,
 )
-from unjam.connections.runs.refusals import FileChanged, MostlyUnreadable, RunBusy, RunNotOpen
+from unjam.connections.runs.refusals import (
+    FileChanged,
+    MostlyUnreadable,
+    RunBusy,
+    RunNotOpen,
+    by_its_name,
+)
 from unjam.events import ImportFinished
 from unjam.practice import actions as practice_actions
 from unjam.practice import queries as practice_queries
@@ -70,8 +76,9 @@ def run_import(
     try:
         _work(run, on_progress=on_progress, stop_asked=stop_asked, clock=clock)
     except UnreadableFile as error:
-        _let_go(run, state=State.FAILED, failure=str(error) or str(type(error).__doc__))
-        raise
+        named = by_its_name(error, path=Path(run.path), file_name=run.file_name)
+        _let_go(run, state=State.FAILED, failure=str(named))
+        raise named from error
     except BaseException:
         _let_go(run, state=State.STOPPED)
         raise

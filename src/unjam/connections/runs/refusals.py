@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from unjam.connections.rules import UnreadableFile
 from unjam.connections.runs.mappings import Problem
+
+
+def by_its_name(error: UnreadableFile, *, path: Path, file_name: str) -> UnreadableFile:
+    """
+    The same refusal, with the file called as the person who chose it calls it.
+
+    Args:
+        path: where our copy lies, under a name that says nothing. file_name: the person's own.
+    """
+    sentence = (str(error) or str(type(error).__doc__)).replace(path.name, file_name)
+    if file_name not in sentence:
+        sentence = f"{file_name}: {sentence}"
+    return type(error)(sentence)
 
 
 class MappingIncomplete(Exception):
