@@ -25,6 +25,7 @@ ROLE_NAMES = {
     "biller": "Billing",
     "coordinator": "Coordinator",
     "physician": "Provider",
+    "outside": "Outside",
 }
 
 

@@ -14,6 +14,9 @@ EVENING_MINUTES = (18 * 60 + 30, 22 * 60)
 NOBODY_PROBABILITY = 0.04
 """How often a step of ours names nobody, although somebody did it: shared log-ins, blank cells."""
 
+OUTSIDE = "outside"
+"""The role of what is done by payers, patients and machines; no person is named there."""
+
 PAYER_DAY_MINUTES = (9 * 60, 17 * 60)
 
 
@@ -65,7 +68,7 @@ class Story:
 
     def arrives(self, step: str) -> None:
         """Something comes in by itself (fax, portal, payer): nobody is named, no time is spent."""
-        self._tell(step, role="", person="", begun=self.minute)
+        self._tell(step, role=OUTSIDE, person="", begun=self.minute)
 
     def does(
         self,
