@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RUN_AXE = "(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})"
+WAIT_MS_MAX = 15_000
 STATUS = re.compile(r"status of (\d{3})")
 METER = """
 (() => {
@@ -112,6 +113,7 @@ def visitor(
         java_script_enabled=scripts,
         reduced_motion="reduce",
     )
+    context.set_default_timeout(WAIT_MS_MAX)
     context.add_init_script(METER)
     one = Visitor(context.new_page(), address)
     watch(one, context)

@@ -7,7 +7,10 @@ import hashlib
 import os
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import django
@@ -20,6 +23,8 @@ from granian.log import LogLevels
 
 HOST, PORT = "127.0.0.1", 8000
 PORTS_TRIED_MAX = 50
+START_S_MAX = 60
+LOOK_AGAIN_S = 0.05
 MADE_FROM = ".made-from"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104  # recognised, not chosen
 
@@ -103,8 +108,21 @@ def serve(host: str, *, port: int, when_up: Callable[[], None]) -> None:
         log_level=LogLevels.error,
         websockets=False,
     )
-    server.on_startup(when_up)
+    waiting = threading.Thread(
+        target=_once_listening, args=(host, port), kwargs={"then": when_up}, daemon=True
+    )
+    server.on_startup(waiting.start)
     server.serve()
+
+
+def _once_listening(host: str, port: int, *, then: Callable[[], None]) -> None:
+    """Whoever reads the start line may open the page at once, so it waits for the worker."""
+    reached = HOST if host in EVERYWHERE else host
+    for _ in range(int(START_S_MAX / LOOK_AGAIN_S)):
+        with suppress(OSError), socket.create_connection((reached, port), timeout=1):
+            then()
+            return
+        time.sleep(LOOK_AGAIN_S)
 
 
 def free_port(host: str, *, port: int, or_next: bool) -> int:

@@ -136,7 +136,10 @@ ACCOUNT_FORMS = {
     "change_password": "unjam.frontdoor.forms.ChangePassword",
     "reauthenticate": "unjam.frontdoor.forms.Reauthenticate",
 }
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures, in the database
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",  # a whole practice signs in at eight from one address
+    "login_failed": False,  # axes counts failures, in the database
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 AXES_FAILURE_LIMIT = 8
