@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from flow.example_maps import mapped, prior_authorizations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flow.example_maps import mapped, prior_authorizations
 from unjam.flow.drawing.choosing import busiest_steps, choose
 
 YEAR = prior_authorizations()

@@ -137,7 +137,7 @@ def _zone(practice_id: str) -> ZoneInfo:
 def case(request: HttpRequest, case_id: str) -> HttpResponse:
     """One case's story. That it was looked at is itself recorded."""
     viewer = access.viewer_of(request)
-    story = queries.case_story(viewer.practice_id, case_id)
+    story = queries.case_story(viewer.practice_id, case_id, process=request.GET.get("process"))
     if story is None:
         raise Http404("There is no such case in the log.")
     texts = practice_queries.reference_texts(

@@ -105,6 +105,10 @@ class Question:
         """The query with nothing looked at."""
         return self.address(step=None, from_step=None, to_step=None)
 
+    def only_process(self) -> str:
+        """The query that names the kind of work and nothing else."""
+        return "?" + urlencode([("process", self.process)])
+
     def all_cases(self) -> str:
         """The query without period, facts or split."""
         return self.address(from_on="", to_on="", split_on="", facts=())

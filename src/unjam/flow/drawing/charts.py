@@ -44,7 +44,7 @@ def bars(items: Sequence[Bar], *, title: str, width: int = 300) -> str:
     most = max((item.value for item in items), default=0) or 1
     height = BAR_ROW_H * len(items)
     told = "; ".join(f"{item.name}: {item.words}" for item in items)
-    parts = [_opening("chart bars", width, height, title=title, told=told)]
+    parts = [_opening("chart bars", (width, height), title=title, told=told)]
     for number, item in enumerate(items):
         parts.append(_bar(item, number * BAR_ROW_H, width=width, part=item.value / most))
     return "".join(parts) + "</svg>"
@@ -80,7 +80,7 @@ def histogram(durations_s: Sequence[float], *, title: str, width: int = 300) -> 
     told = "; ".join(f"{n}: {c:,}" for n, c in zip(names, counts, strict=True) if c)
     most, height, foot = max(counts) or 1, 132, 96
     step = width / len(counts)
-    parts = [_opening("chart columns", width, height, title=title, told=told or "none")]
+    parts = [_opening("chart columns", (width, height), title=title, told=told or "none")]
     for number, count in enumerate(counts):
         h = (foot - 18) * count / most
         x = number * step
@@ -100,7 +100,8 @@ def histogram(durations_s: Sequence[float], *, title: str, width: int = 300) -> 
     return "".join(parts) + "</svg>"
 
 
-def _opening(kind: str, width: int, height: int, *, title: str, told: str) -> str:
+def _opening(kind: str, size: tuple[int, int], *, title: str, told: str) -> str:
+    width, height = size
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" width="{width}" height="{height}"'
         f' viewBox="0 0 {width} {height}" role="{"group" if "bars" in kind else "img"}"'

@@ -52,7 +52,7 @@ class Comparison:
 
 def pairs(one: ProcessMap) -> dict[tuple[str, str], Edge]:
     """The edges of a map by their two steps."""
-    return {(edge.from_step, edge.to_step): edge for edge in one.edges}
+    return {_key(edge): edge for edge in one.edges}
 
 
 def compare(
@@ -66,16 +66,8 @@ def compare(
             were open on the day of the split.
     """
     earlier, later = pairs(before), pairs(after)
-    ordered = sorted(
-        edges,
-        key=lambda e: (
-            -_weight(
-                earlier.get((e.from_step, e.to_step)),
-                later.get((e.from_step, e.to_step)),
-                question,
-            )
-        ),
-    )
+    weighed = [(e, earlier.get(_key(e)), later.get(_key(e))) for e in edges]
+    weighed.sort(key=lambda found: -_weight(found[1], found[2], question=question))
     both = max(0, before.n_cases + after.n_cases - whole)
     return Comparison(
         day=words.iso_day(question.split_on),
@@ -83,7 +75,8 @@ def compare(
         cases_before=before.n_cases,
         cases_after=after.n_cases,
         differences=tuple(
-            _difference(e, earlier, later=later, question=question) for e in ordered[:ROWS_SHOWN]
+            _difference(edge, before_edge, after=after_edge, question=question)
+            for edge, before_edge, after_edge in weighed[:ROWS_SHOWN]
         ),
     )
 
@@ -100,7 +93,7 @@ def label(before: Edge | None, after: Edge | None, *, open_waits: bool) -> str:
     )
 
 
-def _weight(before: Edge | None, after: Edge | None, question: Question) -> float:
+def _weight(before: Edge | None, after: Edge | None, *, question: Question) -> float:
     """How much waiting the change concerns, so that rare lines do not come first."""
     if before is None or after is None:
         return 0.0
@@ -129,15 +122,13 @@ def _gist(before: ProcessMap, after: ProcessMap, *, both: int) -> str:
     return " ".join(said)
 
 
+def _key(edge: Edge) -> tuple[str, str]:
+    return (edge.from_step, edge.to_step)
+
+
 def _difference(
-    edge: Edge,
-    earlier: dict[tuple[str, str], Edge],
-    *,
-    later: dict[tuple[str, str], Edge],
-    question: Question,
+    edge: Edge, before: Edge | None, *, after: Edge | None, question: Question
 ) -> Difference:
-    key = (edge.from_step, edge.to_step)
-    before, after = earlier.get(key), later.get(key)
     change, tone = _change(before, after, open_waits=question.open_waits)
     return Difference(
         name=f"{edge.from_step} → {edge.to_step}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -99,18 +99,22 @@ def spot(
 
     The longest stretch is tried first, in its middle, then nearer its ends. The spot is taken.
     """
-    w = len(text) * LABEL_CHAR_W
+    for rect in _spots(points, len(text) * LABEL_CHAR_W, gap=half_line + 3):
+        if taken.free(rect):
+            taken.take(rect)
+            return rect[0], rect[3] - 3
+    return None
+
+
+def _spots(points: Sequence[tuple[float, float]], w: float, *, gap: float) -> Iterator[Rect]:
+    """Spots beside a line for a label ``w`` wide, the best first."""
     stretches = sorted(
         pairwise(points), key=lambda ab: -abs(ab[0][0] - ab[1][0]) - abs(ab[0][1] - ab[1][1])
     )
     for a, b in stretches:
         for part in (0.5, 0.3, 0.7, 0.15, 0.85):
             mid = (a[0] + (b[0] - a[0]) * part, a[1] + (b[1] - a[1]) * part)
-            for rect in _beside(mid, w, vertical=a[0] == b[0], gap=half_line + 3):
-                if taken.free(rect):
-                    taken.take(rect)
-                    return rect[0], rect[3] - 3
-    return None
+            yield from _beside(mid, w, vertical=a[0] == b[0], gap=gap)
 
 
 def anywhere(points: Sequence[tuple[float, float]], *, half_line: float) -> tuple[float, float]:

@@ -79,17 +79,17 @@ def draw_map(
     shown = [stop for stop in stops if stop.name in sheet.boxes]
     order = {name: number for number, name in enumerate(sheet.boxes)}
     shown.sort(key=lambda stop: order[stop.name])
-    drawn = _lines(sheet, [stop.name for stop in shown], lines)
-    parts = [_opening(sheet, title, description), _lanes(sheet)]
+    drawn = _lines(sheet, [stop.name for stop in shown], lines=lines)
+    parts = [_opening(sheet, title=title, description=description), _lanes(sheet)]
     for stop in shown:
         parts += [_line(d, order) for d in drawn.get(stop.name, ())]
     for stop in shown:
-        parts.append(_stop(stop, sheet.boxes[stop.name], order[stop.name]))
+        parts.append(_stop(stop, sheet.boxes[stop.name], number=order[stop.name]))
     parts.append("</svg>")
     return "".join(parts)
 
 
-def _opening(sheet: Placement, title: str, description: str) -> str:
+def _opening(sheet: Placement, *, title: str, description: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="map" width="{sheet.width}"'
         f' height="{sheet.height}" viewBox="0 0 {sheet.width} {sheet.height}"'
@@ -120,7 +120,7 @@ def _cut(text: str, room: float) -> str:
 
 
 def _lines(
-    sheet: Placement, shown: Sequence[str], lines: Sequence[Line]
+    sheet: Placement, shown: Sequence[str], *, lines: Sequence[Line]
 ) -> Mapping[str, list[_Drawn]]:
     """The lines ready to write, by the step that they leave."""
     names = set(shown)
@@ -136,7 +136,7 @@ def _lines(
         width = _width(line.count, most)
         route = by_key.get(key)
         ready = (
-            _own_loop(line, sheet.boxes[line.from_step], width)
+            _own_loop(line, sheet.boxes[line.from_step], width=width)
             if route is None
             else _ready(line, route, width=width, taken=taken if key < LABELS_MAX else None)
         )
@@ -159,7 +159,7 @@ def _ready(line: Line, route: Route, *, width: float, taken: Taken | None) -> _D
     return _Drawn(
         line,
         path,
-        _head(tip, direction, size),
+        _head(tip, direction, size=size),
         width,
         at or anywhere(points, half_line=width / 2),
         at is not None,
@@ -172,7 +172,7 @@ def _direction(a: tuple[float, float], b: tuple[float, float]) -> tuple[int, int
     return ((dx > 0) - (dx < 0), 0) if abs(dx) > abs(dy) else (0, (dy > 0) - (dy < 0))
 
 
-def _head(tip: tuple[float, float], direction: tuple[int, int], size: float) -> str:
+def _head(tip: tuple[float, float], direction: tuple[int, int], *, size: float) -> str:
     """A triangle whose tip touches the box."""
     (x, y), (dx, dy) = tip, direction
     half = size * HEAD_HALF
@@ -182,13 +182,13 @@ def _head(tip: tuple[float, float], direction: tuple[int, int], size: float) -> 
     return f"M{corners}z"
 
 
-def _own_loop(line: Line, box: Box, width: float) -> _Drawn:
+def _own_loop(line: Line, box: Box, *, width: float) -> _Drawn:
     """A step that follows itself: a small loop around the upper right corner of its box."""
     width = min(width, 4.0)
     x, y, r = box.x + box.w, box.y, 9.0
     size = 4.5 + width * 0.7
     path = f"M{figure(x)} {figure(y + r)}A{r} {r} 0 1 0 {figure(x - r)} {figure(y - size + 1)}"
-    head = _head((x - r, y), (0, 1), size)
+    head = _head((x - r, y), (0, 1), size=size)
     return _Drawn(line, path, head, width, (x + r + 3, y - 3), False, " self")
 
 
@@ -208,7 +208,7 @@ def _line(drawn: _Drawn, order: Mapping[str, int]) -> str:
     )
 
 
-def _stop(stop: Stop, box: Box, number: int) -> str:
+def _stop(stop: Stop, box: Box, *, number: int) -> str:
     kind = "s on" if stop.chosen else "s"
     chosen = ' aria-current="true"' if stop.chosen else ""
     return (

@@ -137,27 +137,27 @@ def _cheapest(plan: Plan, source: Box, *, target: Box) -> tuple[tuple[Leg, ...],
         cost = _plain_cost(legs, points, upward=target.row < source.row)
         if best is not None and cost >= best[0]:
             continue
-        cost += _traffic_cost(plan, legs, points)
+        cost += _traffic_cost(plan, legs, points=points)
         if best is None or cost < best[0]:
             best = (cost, legs, at, points)
     if best is None:
         raise AssertionError("there is always a way through the gutters")
     _, legs, at, points = best
-    _lay(plan, legs, points)
+    _lay(plan, legs, points=points)
     return legs, at
 
 
 def _ways(plan: Plan, source: Box, *, target: Box) -> Iterator[tuple[Leg, ...]]:
     """Every way worth a look; the last ones use gutters alone, so there is always one."""
-    yield from _plain_ways(plan, source, target)
-    yield from _ways_by_gutter(plan, source, target)
-    yield from _ways_by_gap(plan, source, target)
+    yield from _plain_ways(plan, source, target=target)
+    yield from _ways_by_gutter(plan, source, target=target)
+    yield from _ways_by_gap(plan, source, target=target)
     gap = target.row if target.row > source.row else target.row + 1
     for gutter in (source.lane, source.lane + 1):
         yield (("r", source.row), ("v", gutter), ("h", gap), ("c", target.lane))
 
 
-def _plain_ways(plan: Plan, source: Box, target: Box) -> Iterator[tuple[Leg, ...]]:
+def _plain_ways(plan: Plan, source: Box, *, target: Box) -> Iterator[tuple[Leg, ...]]:
     """Straight, or with one bend."""
     lanes, rows = _between(source.lane, target.lane), _between(source.row, target.row)
     if source.lane == target.lane:
@@ -180,7 +180,7 @@ def _between(a: int, b: int) -> range:
     return range(min(a, b) + 1, max(a, b))
 
 
-def _ways_by_gutter(plan: Plan, source: Box, target: Box) -> Iterator[tuple[Leg, ...]]:
+def _ways_by_gutter(plan: Plan, source: Box, *, target: Box) -> Iterator[tuple[Leg, ...]]:
     """Out by the side, along a gutter between lanes, in by the side."""
     if source.row == target.row:
         return
@@ -196,7 +196,7 @@ def _beside(lane: int, gutter: int) -> range:
     return range(lane + 1, gutter) if gutter > lane else range(gutter, lane)
 
 
-def _ways_by_gap(plan: Plan, source: Box, target: Box) -> Iterator[tuple[Leg, ...]]:
+def _ways_by_gap(plan: Plan, source: Box, *, target: Box) -> Iterator[tuple[Leg, ...]]:
     """Out by the foot (or head), along a gap between rows, in by the head (or foot)."""
     if source.lane == target.lane:
         return
@@ -222,7 +222,7 @@ def _plain_cost(legs: tuple[Leg, ...], points: Sequence[Point], *, upward: bool)
     return cost
 
 
-def _traffic_cost(plan: Plan, legs: tuple[Leg, ...], points: Sequence[Point]) -> float:
+def _traffic_cost(plan: Plan, legs: tuple[Leg, ...], *, points: Sequence[Point]) -> float:
     """What the lines laid so far make of this way: company in the same corridor, and crossings."""
     cost = 0.0
     for leg, (a, b) in zip(legs, pairwise(points), strict=True):
@@ -237,7 +237,7 @@ def _traffic_cost(plan: Plan, legs: tuple[Leg, ...], points: Sequence[Point]) ->
     return cost
 
 
-def _lay(plan: Plan, legs: tuple[Leg, ...], points: Sequence[Point]) -> None:
+def _lay(plan: Plan, legs: tuple[Leg, ...], *, points: Sequence[Point]) -> None:
     for leg, (a, b) in zip(legs, pairwise(points), strict=True):
         vertical = leg[0] in "cv"
         low, high = sorted((a[1], b[1]) if vertical else (a[0], b[0]))

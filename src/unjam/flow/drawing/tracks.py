@@ -136,7 +136,7 @@ def rounded(points: Sequence[tuple[float, float]], *, radius: float) -> str:
     parts = [f"M{figure(points[0][0])} {figure(points[0][1])}"]
     for before, corner, after in zip(points, points[1:], points[2:], strict=False):
         r = min(radius, _length(before, corner) / 2, _length(corner, after) / 2)
-        start, end = _towards(corner, before, r), _towards(corner, after, r)
+        start, end = _towards(corner, before, distance=r), _towards(corner, after, distance=r)
         parts.append(
             f"L{figure(start[0])} {figure(start[1])}Q{figure(corner[0])} {figure(corner[1])}"
             f" {figure(end[0])} {figure(end[1])}"
@@ -150,7 +150,7 @@ def _length(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 
 def _towards(
-    a: tuple[float, float], b: tuple[float, float], distance: float
+    a: tuple[float, float], b: tuple[float, float], *, distance: float
 ) -> tuple[float, float]:
     length = _length(a, b)
     if not length:
