@@ -29,14 +29,16 @@ DAMAGE = (
 )
 LOCAL_HEADER = struct.Struct("<26xHH")
 
-OPENED = rb"<(?:[^\s<>/:]+:)?(row|c)(?=[\s/>])"
-VALUE = rb"""\s*=\s*(?:"[^"<>]*"|'[^'<>]*')"""
-ANY_TAG = re.compile(OPENED)
-PLAIN_TAG = re.compile(OPENED + rb"(?:\s+[\w:.\-]+" + VALUE + rb")*\s*/?>")
-PLACELESS_TAG = re.compile(OPENED + rb"(?:\s+(?!r\s*=)[\w:.\-]+" + VALUE + rb")*\s*/?>")
-TWO_PLACES = re.compile(OPENED + rb"[^<>]*?\sr\s*=[^<>]*?\sr\s*=")
-PLACE = re.compile(OPENED.replace(b"(row", b"(?:row") + rb"""[^<>]*?\sr\s*=\s*["']([^"']*)["']""")
-GOOD_PLACE = re.compile(rb"([A-Za-z]{0,3})([0-9]{1,7})")
+ANY_TAG = re.compile(rb"<(?:row|c|[^\s<>/:]+:(?:row|c))[\s/>]")
+WHOLE_TAG = re.compile(rb"<(row|c|[^\s<>/:]+:(?:row|c))((?:[\s/][^<>]*)?)>")
+FACTS = re.compile(rb"<(?:row|c|[^\s<>/:]+:(?:row|c))((?:[\s/][^<>]*)?)>")
+FACT = rb"""\s+([\w:.\-]+)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)')"""
+ONE_FACT = re.compile(FACT)
+PLAIN_FACTS = re.compile(rb"(?:" + FACT + rb")*\s*/?")
+ROW_NUMBER = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{0,3}([0-9]+)""")
+GOOD_PLACE = re.compile(rb"([A-Za-z]{0,3})0{1,7}")
+PLACELESS = -1
+ANY_DIGIT_AS_0 = bytes.maketrans(b"123456789", b"000000000")
 
 
 def check_workbook(path: Path) -> None:
@@ -126,39 +128,49 @@ class _Extent:
         self._measure(self.rest)
 
     def _measure(self, text: bytes) -> None:
-        opened = len(ANY_TAG.findall(text))
-        if opened != len(PLAIN_TAG.findall(text)) or TWO_PLACES.search(text):
+        facts = FACTS.findall(text)
+        if len(ANY_TAG.findall(text)) != len(facts):
             raise ValueError("a cell that is not plainly written")
-        for place in set(PLACE.findall(text)) if opened else ():
-            self._reach(place)
-        if PLACELESS_TAG.search(text):
-            self._count_placeless(text)
+        joined = b">".join(facts)
+        columns = {
+            kind: _column(kind) for kind in set(joined.translate(ANY_DIGIT_AS_0).split(b">"))
+        }
+        self.column_max = max(self.column_max, *columns.values(), 0)
+        self.row_max = max(self.row_max, *map(int, set(ROW_NUMBER.findall(joined))), 0)
+        if facts and PLACELESS in columns.values():
+            self._count_placeless(text, columns)
 
-    def _count_placeless(self, text: bytes) -> None:
+    def _count_placeless(self, text: bytes, columns: dict[bytes, int]) -> None:
         """Rows and cells that do not say where they are follow the one before."""
-        for tag in ANY_TAG.finditer(text):
-            is_placeless = PLACELESS_TAG.match(text, tag.start()) is not None
-            if tag[1] == b"row":
+        for name, facts in WHOLE_TAG.findall(text):
+            is_placeless = columns[facts.translate(ANY_DIGIT_AS_0)] == PLACELESS
+            if name.endswith(b"row"):
                 self.placeless_cells = 0
                 self.placeless_rows += is_placeless
             else:
                 self.placeless_cells += is_placeless
                 self.placeless_cells_max = max(self.placeless_cells_max, self.placeless_cells)
 
-    def _reach(self, place: bytes) -> None:
-        good = GOOD_PLACE.fullmatch(place)
-        if good is None:
-            raise ValueError("a cell in no place")
-        self.row_max = max(self.row_max, int(good[2]))
-        column = 0
-        for letter in good[1].upper():
-            column = column * 26 + letter - 64
-        self.column_max = max(self.column_max, column)
-
     @property
     def cells(self) -> int:
         rows = self.row_max + self.placeless_rows
         return rows * (self.column_max + self.placeless_cells_max)
+
+
+def _column(kind: bytes) -> int:
+    """The column that a tag names in its attributes, 0 for a row's, ``PLACELESS`` for none."""
+    if PLAIN_FACTS.fullmatch(kind) is None:
+        raise ValueError("a cell that is not plainly written")
+    places = [double or single for name, double, single in ONE_FACT.findall(kind) if name == b"r"]
+    if not places:
+        return PLACELESS
+    good = GOOD_PLACE.fullmatch(places[0])
+    if good is None or len(places) > 1:
+        raise ValueError("a cell in no place")
+    column = 0
+    for letter in good[1].upper():
+        column = column * 26 + letter - 64
+    return column
 
 
 def _too_much(path: Path, what: str) -> UnreadableFile:
