@@ -54,7 +54,7 @@ def process_map(request: HttpRequest) -> HttpResponse:
     if asked.n_cases:
         about["sheet"] = sheet = _sheet(practice_id, question, whole=whole, asked=asked)
         about["beside"] = sheet.beside
-        about["period"] = asked_period(queries.processes(practice_id), question)
+        about["period"] = asked_period(queries.period(practice_id, process), question)
     page = "flow/map.html#sheet" if "sheet" in _target(request) else "flow/map.html"
     return render(request, page, about, status=UNPROCESSABLE if form.errors else 200)
 
@@ -89,7 +89,7 @@ def _sheet(
             for side in (question.before, question.after)
         )
         sides = (before, after)
-    layout = queries.layout(practice_id, question.process)
+    layout = queries.laid_out(whole.steps)
     return drawing.lay_out(question, asked, layout=layout, whole=whole, sides=sides)
 
 
@@ -102,8 +102,8 @@ def playback(request: HttpRequest) -> JsonResponse:
     whole = queries.process_map(practice_id, process, filter=MapFilter())
     question = _form(request, practice_id, whole=whole).question()
     tokens = queries.playback(practice_id, process, filter=question.filter, cap=TOKENS_MAX)
-    layout = queries.layout(practice_id, process)
-    return JsonResponse(drawing.film(tokens, drawing.order_on_map(layout, whole)))
+    order = drawing.order_on_map(queries.laid_out(whole.steps), whole)
+    return JsonResponse(drawing.film(tokens, order))
 
 
 @require_safe

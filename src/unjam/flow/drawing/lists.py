@@ -48,11 +48,9 @@ def period(first_on: str, last_on: str) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def asked_period(found: Sequence[ProcessSummary], question: Question) -> str:
-    """The days that a map speaks of: those asked for, else those of the log."""
-    days = {one.name: (one.first_on, one.last_on) for one in found}
-    first_on, last_on = days.get(question.process, ("", ""))
-    first_on, last_on = question.from_on or first_on, question.to_on or last_on
+def asked_period(of_log: tuple[str, str], question: Question) -> str:
+    """The days that a map speaks of: those asked for, else the log's first and last."""
+    first_on, last_on = question.from_on or of_log[0], question.to_on or of_log[1]
     return period(first_on, last_on) if first_on and last_on else ""
 
 

@@ -3,14 +3,24 @@
 from unjam.flow.queries.asked import events_by_weekday_and_hour, steps_that_name_nobody
 from unjam.flow.queries.cases import case_story, cases_behind
 from unjam.flow.queries.goodness import quality
-from unjam.flow.queries.maps import facts, layout, playback, process_map, processes
+from unjam.flow.queries.maps import (
+    facts,
+    laid_out,
+    layout,
+    period,
+    playback,
+    process_map,
+    processes,
+)
 
 __all__ = [
     "case_story",
     "cases_behind",
     "events_by_weekday_and_hour",
     "facts",
+    "laid_out",
     "layout",
+    "period",
     "playback",
     "process_map",
     "processes",

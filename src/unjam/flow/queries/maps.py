@@ -62,6 +62,16 @@ def _summary(name: str, work: Work, *, zone: str) -> ProcessSummary | None:
     )
 
 
+def period(practice_id: str, process: str) -> tuple[str, str]:
+    """First and last day (ISO, in the practice's zone) of one kind of work; empty for none."""
+    work = work_of(columns.refresh(practice_id), process)
+    if not len(work.log):
+        return ("", "")
+    zone = practice.zone_of(practice_id)
+    first_us, last_us = int(work.log.end_us.min()), int(work.log.end_us.max())
+    return day_of(first_us, zone=zone), day_of(last_us, zone=zone)
+
+
 def process_map(practice_id: str, process: str, *, filter: MapFilter) -> ProcessMap:  # noqa: A002
     """
     The map of one kind of work, over the cases that the filter keeps whole.
