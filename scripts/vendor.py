@@ -1,4 +1,4 @@
-"""Fetches the files that VENDOR.toml lists, makes the icon sprite, and writes their hashes back."""
+"""Fetches the files that VENDOR.toml lists, makes the icons, and writes their hashes back."""
 
 from __future__ import annotations
 
