@@ -17,8 +17,9 @@ from reference import flow as oracle
 from reference.logs import BEGINS, Row, columns_of, opening_hours, rows
 from reference.recorded import ZONE, open_practice, record
 from unjam.events import ImportFinished
-from unjam.flow import queries
+from unjam.flow import columns, queries
 from unjam.flow.kernel import process_map
+from unjam.flow.queries import work
 from unjam.flow.queries.goodness import BULK_EVENTS
 from unjam.flow.queries.maps import laid_out
 from unjam.flow.rules import MapFilter, ProcessMap
@@ -350,3 +351,12 @@ def test_when_work_is_done_and_who_is_not_named() -> None:
     found = queries.steps_that_name_nobody(practice_id, "refill")
     assert (found[0].step, found[0].events, found[0].unnamed_events) == ("close", 1, 1)
     assert [row.unnamed_events for row in found] == [1, 0, 0]
+
+
+def test_names_that_are_none_are_not_kept() -> None:
+    practice_id = _recorded(_known_story())
+    projection = columns.refresh(practice_id)
+    for name in ("refill", "none such", "none such either"):
+        queries.process_map(practice_id, name, filter=ALL)
+    assert list(work._kept[projection]) == ["refill"]
+    assert work.work_of(projection, "refill") is work.work_of(projection, "refill")

@@ -65,7 +65,7 @@ class Manifest:
     bytes: dict[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Projection:
     """
     All steps of a practice, in the order of its log.

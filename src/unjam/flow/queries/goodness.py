@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,6 +17,7 @@ BULK_EVENTS = 20
 """As many events by one person within one second are written by a machine, not by a hand."""
 
 IMPORTS_MAX = 10_000
+ANSWERS_KEPT = 64
 
 
 def quality(practice_id: str) -> tuple[QualityLine, ...]:
@@ -29,7 +31,7 @@ def quality(practice_id: str) -> tuple[QualityLine, ...]:
     works = [work_of(projection, name) for name in names]
     if not sum(len(work.log) for work in works):
         return ()
-    return (*_events(works), *_pairs(works), *_cases(works), *_rows(practice_id))
+    return (*_events(works), *_pairs(works), *_cases(works), *_rows(practice_id, projection))
 
 
 def _codes_of(projection: columns.Projection) -> list[int]:
@@ -67,8 +69,10 @@ def _without_start(work: Work) -> int:
 
 
 def _bulk(work: Work) -> int:
-    second = work.log.end_us // 1_000_000
-    _, counts = np.unique(second * work.log.n_persons + work.log.person, return_counts=True)
+    together = work.log.end_us // 1_000_000 * work.log.n_persons + work.log.person
+    together.sort()
+    ends = np.flatnonzero(np.append(together[1:] != together[:-1], True)) + 1
+    counts = np.diff(ends, prepend=0)
     return int(counts[counts >= BULK_EVENTS].sum())
 
 
@@ -96,15 +100,21 @@ def _cases(works: list[Work]) -> Iterator[QualityLine]:
     yield QualityLine("one_event_cases", sentence, single, of)
 
 
-def _rows(practice_id: str) -> Iterator[QualityLine]:
-    """What the imports could not read, as they told the log."""
-    entered = worklog.entries(practice_id, kinds=[ImportFinished.__name__], limit=IMPORTS_MAX)
-    ends = [entry.event for entry in entered if isinstance(entry.event, ImportFinished)]
-    parked = sum(end.parked_count for end in ends)
-    of = sum(end.recorded_count + end.known_count + end.parked_count for end in ends)
+def _rows(practice_id: str, projection: columns.Projection) -> Iterator[QualityLine]:
+    parked, of = _parked_rows(practice_id, projection.last_seq)
     if of:
         sentence = _said(parked, of, nouns="rows", what="could not be read and wait for a person")
         yield QualityLine("parked", sentence, parked, of)
+
+
+@lru_cache(maxsize=ANSWERS_KEPT)
+def _parked_rows(practice_id: str, last_seq: int) -> tuple[int, int]:
+    """Rows that imports could not read, of all rows they met, as they told the log up to a row."""
+    entered = worklog.entries(practice_id, kinds=[ImportFinished.__name__], limit=IMPORTS_MAX)
+    told = [entry.event for entry in entered if entry.seq <= last_seq]
+    ends = [event for event in told if isinstance(event, ImportFinished)]
+    parked = sum(end.parked_count for end in ends)
+    return parked, sum(end.recorded_count + end.known_count for end in ends) + parked
 
 
 def _said(count: int, of: int, *, nouns: str, what: str) -> str:

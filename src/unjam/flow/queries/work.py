@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
 
-from unjam.events import Coded
+from unjam.events import Coded, EventColumns
 from unjam.flow import kernel
 from unjam.flow.columns import Projection
 from unjam.flow.rules import MapFilter
 from unjam.practice.rules import SiteCalendar, open_intervals_us
 
 DAY_US = 86_400_000_000
-WORK_KEPT = 16
 CALENDARS_KEPT = 8
 
 Codes = npt.NDArray[np.int32]
@@ -52,13 +52,23 @@ class Work:
     unmatched_starts: int
 
 
-@lru_cache(maxsize=WORK_KEPT)
+_kept: WeakKeyDictionary[Projection, dict[str, Work]] = WeakKeyDictionary()
+
+
 def work_of(projection: Projection, process: str) -> Work:
-    """Pick one process; the same projection and process give the same object while it is kept."""
-    columns = projection.columns
-    words = list(columns.process.words)
-    code = words.index(process) if process in words else -1
-    at = np.flatnonzero(np.asarray(columns.process.codes) == code)
+    """Pick one process; it is kept as long as its projection, and a name that is none never is."""
+    kept = _kept.setdefault(projection, {})
+    if process in kept:
+        return kept[process]
+    words = list(projection.columns.process.words)
+    if process not in words:
+        return _picked(projection.columns, -1)
+    kept[process] = _picked(projection.columns, words.index(process))
+    return kept[process]
+
+
+def _picked(columns: EventColumns, process: int) -> Work:
+    at = np.flatnonzero(np.asarray(columns.process.codes) == process)
     picked = kernel.log_arrays(columns).take(at)
     lifecycle = kernel.coded(_codes(columns.lifecycle)[at], words=columns.lifecycle.words)
     paired = kernel.pair(picked, lifecycle)
