@@ -236,3 +236,13 @@ def test_five_thousand_steps_are_cut_to_what_can_be_read():
     assert len(sheet.boxes) == choosing.STEPS_DRAWN_MAX
     assert len(choice.steps) + choice.steps_left_out == 5000
     assert sheet.height < 6000
+
+
+def test_a_name_that_is_cut_short_is_said_whole_by_the_links_title():
+    name = "Asked the payer for the form that is not on its website any more"
+    layout = MapLayout(("role",), {name: (0, 0), "short": (0, 1)})
+    _, picture = drawn(layout, [])
+    long, short = picture.findall(f".//{SVG}a")
+    assert long.find(f"{SVG}title").text == f"{name} in words"
+    assert long.get("aria-label") is None
+    assert short.get("aria-label") == "short in words"

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unjam.flow.drawing import words
-from unjam.flow.drawing.ink import attribute, figure, text
-from unjam.flow.drawing.lettering import shortened
+from unjam.flow.drawing.ink import attribute, figure, named, text
+from unjam.flow.drawing.lettering import is_cut, shortened
 
 BAR_ROW_H = 36
 BINS_S = (
@@ -55,15 +55,15 @@ def _bar(item: Bar, y: float, *, width: int, part: float) -> str:
     name = shortened(item.name, width)
     length = max(2.0, part * (width - figure_w))
     drawn = (
-        f'<text x="0" y="{figure(y + 12)}">{text(name)}</text>'
+        f'<text x="0" y="{figure(y + 12)}">{text(name)}</text> '
         f'<rect class="b{item.band}" x="0" y="{figure(y + 18)}" width="{figure(length)}"'
         ' height="8" rx="2"/>'
         f'<text class="n" x="{figure(length + 6)}" y="{figure(y + 26)}">{text(item.words)}</text>'
     )
     if not item.href:
         return drawn
-    aria = attribute(f"{item.name}: {item.words}")
-    return f"<a href={attribute(item.href)} aria-label={aria}>{drawn}</a>"
+    label, title_of_link = named(f"{item.name} {item.words}", in_title=is_cut(name))
+    return f"<a href={attribute(item.href)}{label}>{title_of_link}{drawn}</a>"
 
 
 def histogram(durations_s: Sequence[float], *, title: str, width: int = 300) -> str:

@@ -21,3 +21,16 @@ def attribute(words: str) -> str:
 def figure(number: float) -> str:
     """A coordinate in tenths of a pixel."""
     return f"{number:.1f}".removesuffix(".0")
+
+
+def named(words: str, *, in_title: bool) -> tuple[str, str]:
+    """
+    A link's name, as (attribute, child): one of the two is empty.
+
+    Where the eye reads only a part of the name, a title says it whole, to the pointer too.
+    """
+    return (
+        ("", f"<title>{text(words)}</title>")
+        if in_title
+        else (f" aria-label={attribute(words)}", "")
+    )

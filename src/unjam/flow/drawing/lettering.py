@@ -55,6 +55,11 @@ def shortened(words: str, room: float) -> str:
     return words.rstrip() + "…"
 
 
+def is_cut(words: str) -> bool:
+    """Whether words were cut short."""
+    return words.endswith("…")
+
+
 @dataclass(slots=True)
 class Taken:
     """Spots that are taken already, found fast by their height on the sheet."""

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from unjam.flow.drawing.ink import attribute, figure, text
-from unjam.flow.drawing.lettering import Taken, anywhere, spot, taken_by, two_lines
+from unjam.flow.drawing.ink import attribute, figure, named, text
+from unjam.flow.drawing.lettering import Taken, anywhere, is_cut, spot, taken_by, two_lines
 from unjam.flow.drawing.placing import TOP, Box, Placement
 from unjam.flow.drawing.routing import Route, route_all
 from unjam.flow.drawing.tracks import rounded, spread
@@ -211,10 +211,11 @@ def _line(drawn: _Drawn, order: Mapping[str, int]) -> str:
 def _stop(stop: Stop, box: Box, *, number: int) -> str:
     kind = "s on" if stop.chosen else "s"
     chosen = ' aria-current="true"' if stop.chosen else ""
+    name, title = named(stop.aria, in_title=any(map(is_cut, _name_lines(stop, box))))
     return (
-        f'<a class="{kind}" href={attribute(stop.href)} aria-label={attribute(stop.aria)}{chosen}'
+        f'<a class="{kind}" href={attribute(stop.href)}{name}{chosen}'
         f' data-i="{number}" data-x="{figure(box.mid_x)}" data-y="{figure(box.mid_y)}">'
-        f"{_marks(stop, box)}"
+        f"{title}{_marks(stop, box)}"
         f'<rect x="{figure(box.x)}" y="{figure(box.y)}" width="{figure(box.w)}"'
         f' height="{figure(box.h)}" rx="6"/>'
         f"{_words(stop, box)}</a>"
@@ -235,9 +236,12 @@ def _marks(stop: Stop, box: Box) -> str:
     return marks
 
 
+def _name_lines(stop: Stop, box: Box) -> tuple[str, ...]:
+    return two_lines(stop.name, room=box.w - 22 - 7.2 * len(stop.count))
+
+
 def _words(stop: Stop, box: Box) -> str:
-    room = box.w - 22 - 7.2 * len(stop.count)
-    lines = two_lines(stop.name, room=room)
+    lines = _name_lines(stop, box)
     top = box.mid_y + (4.5 if len(lines) == 1 else -2.5)
     names = " ".join(
         f'<text x="{figure(box.x + 9)}" y="{figure(top + 15 * i)}">{text(words)}</text>'
