@@ -335,8 +335,9 @@ def test_any_scraps_of_a_table_are_wholly_accounted_for(
     assert sorted(rows) == list(range(1, everything.last_rows[-1] + 1))
 
 
+# Python 3.11 writes a lone carriage return without quotation marks, so words here have none.
 WORDS = st.text(
-    st.characters(codec="cp1252", exclude_characters="\0\x81\x8d\x8f\x90\x9d"),
+    st.characters(codec="cp1252", exclude_characters="\0\r\x81\x8d\x8f\x90\x9d"),
     min_size=1,
     max_size=12,
 ).filter(lambda word: word.strip() and sum(map(word.count, ",;|\t")) < 3)

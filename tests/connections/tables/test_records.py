@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,14 @@ SCRAPS = st.lists(
 )
 
 
+def ends_with_c(cells: Sequence[str]) -> bool:
+    return cells[-1].strip() == "c"
+
+
 def taken_apart(
     blocks: list[str],
 ) -> tuple[list[tuple[str, ...]], list[tuple[int, int, str, str]]]:
-    records = Records(",", width=3, line=0)
+    records = Records(",", width=3, line=0, is_row=ends_with_c)
     batches = list(records.batches((block, 0.0) for block in blocks))
     whole = [
         (str(row), str(line), *cells)
@@ -66,12 +70,12 @@ def test_the_plain_way_and_the_csv_reader_agree() -> None:
 
 def test_raw_text_of_a_row() -> None:
     for text in ("a,b,c\nd,e,f\n", '"a",b,c\nd,"e\ne",f\n'):
-        (batch,) = Records(",", width=3, line=0).batches([(text, 1.0)])
+        (batch,) = Records(",", width=3, line=0, is_row=ends_with_c).batches([(text, 1.0)])
         assert (batch.raw(0) + batch.raw(1)).replace("\n", "") == text.replace("\n", "")
 
 
 def test_after_many_slips_a_record_ends_with_its_line() -> None:
-    records = Records(",", width=3, line=0)
+    records = Records(",", width=3, line=0, is_row=ends_with_c)
     records.slip_chars = SLIP_CHARS_MAX + 1
     (batch,) = records.batches([('"a\nb",c,d\n', 1.0)])
     assert [parked.raw for parked in batch.faulty] == ['"a']
@@ -79,7 +83,7 @@ def test_after_many_slips_a_record_ends_with_its_line() -> None:
 
 
 def test_a_bar_between_cells_that_is_not_ascii() -> None:
-    (batch,) = Records("§", width=2, line=0).batches([("a§b\nc§d\n", 1.0)])
+    (batch,) = Records("§", width=2, line=0, is_row=ends_with_c).batches([("a§b\nc§d\n", 1.0)])
     assert [list(column) for column in batch.columns] == [["a", "c"], ["b", "d"]]
 
 
@@ -95,6 +99,23 @@ def test_a_line_break_in_quotation_marks_is_part_of_the_cell(read: Read, write: 
     assert everything.cases == ["a\nb"]
     assert everything.parked[0].line == 4
     assert everything.parked[0].row == 2
+
+
+@pytest.mark.parametrize("inside", ["\r", "\r\n", "\n\n", "\n\r"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_any_line_break_in_quotation_marks_is_kept(
+    inside: str, ending: str, read: Read, write: Write
+) -> None:
+    rows = [f'"a{inside}b",Call,2026-11-24 09:05,Sam', "c,Call,2026-11-24 09:05,Sam", ""]
+    everything = read(write(ending.join([HEADER.rstrip(), *rows])), MAPPING)
+    assert everything.cases == [f"a{inside}b", "c"]
+
+
+def test_a_bare_carriage_return_ends_a_line_and_loses_nothing(read: Read, write: Write) -> None:
+    text = HEADER + "a,Call\r,2026-11-24 09:05,Sam\nb,Call,2026-11-24 09:05,Sam\n"
+    everything = read(write(text), MAPPING)
+    assert everything.cases == ["b"]
+    assert [parked.raw for parked in everything.parked] == ["a,Call", ",2026-11-24 09:05,Sam"]
 
 
 @pytest.mark.parametrize("after", ["", "\n" + "b,Fax,2026-11-24 09:05,Sam\n" * 3_000])
@@ -114,6 +135,14 @@ def test_a_stray_quotation_mark_closed_by_another_costs_those_rows(
     everything = read(write(text), MAPPING)
     assert everything.cases == ["a", "a", "a"]
     assert [parked.line for parked in everything.parked] == [3, 5]
+
+
+def test_notes_of_several_lines_are_no_slip(read: Read, write: Write) -> None:
+    notes = ["first\nCalled, left word, asked, again", "one, two, three,\nfour, five, six, seven"]
+    rows = "".join(f'"a\n",Call,2026-11-24 09:05,"{note}\n"\n' for note in notes)
+    everything = read(write(HEADER + rows), MAPPING)
+    assert [event["person"] for event in everything.events] == [note + "\n" for note in notes]
+    assert everything.parked == []
 
 
 def test_many_quotation_marks_never_closed_end_in_time(read: Read, write: Write) -> None:

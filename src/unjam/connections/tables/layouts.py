@@ -100,6 +100,11 @@ class Layout:
         return "hour" in self.spans
 
 
+def looks_like_instant(text: str, *, order: str) -> bool:
+    """Whether a text has the shape of an instant; its numbers are not looked at."""
+    return bool(text.strip()) and layout_of(re.sub("[0-9]", "0", text), order) is not None
+
+
 @lru_cache(maxsize=LAYOUTS_CACHED_MAX)
 def layout_of(template: str, order: str) -> Layout | None:
     """

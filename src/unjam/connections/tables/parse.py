@@ -21,6 +21,7 @@ from unjam.connections.tables.encodings import (
     looks_binary,
     text_blocks,
 )
+from unjam.connections.tables.layouts import looks_like_instant
 from unjam.connections.tables.records import Records
 from unjam.connections.tables.shape import (
     COLUMNS_MAX,
@@ -95,7 +96,12 @@ def chunks(path: Path, mapping: ColumnMapping, *, after_row: int = 0) -> Iterato
         opening = _opening(top.lines, delimiter=mapping.delimiter, path=path, mapping=mapping)
         heading = opening.heading
         gatherer = Gatherer(path.name, headers=heading.headers, mapping=mapping)
-        records = Records(mapping.delimiter, width=len(heading.headers), line=opening.lines_above)
+        width, ended = len(heading.headers), heading.headers.index(mapping.ended)
+
+        def is_row(cells: Sequence[str]) -> bool:
+            return looks_like_instant(cells[ended], order=mapping.date_order)
+
+        records = Records(mapping.delimiter, width=width, line=opening.lines_above, is_row=is_row)
 
         def rest() -> Iterator[tuple[str, float]]:
             yield "".join(top.lines[opening.lines_above :]), file.tell() / size

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -39,10 +39,14 @@ class Records:
         delimiter: the one character between cells.
         width: how many cells a whole row has.
         line: how many lines of the file stand above the first record.
+        is_row: whether the cells of one line, taken by itself, look like a whole row. A record of
+            several lines that holds such a line was opened by a stray quotation mark.
     """
 
-    def __init__(self, delimiter: str, *, width: int, line: int) -> None:
-        self.delimiter, self.width = delimiter, width
+    def __init__(
+        self, delimiter: str, *, width: int, line: int, is_row: Callable[[Sequence[str]], bool]
+    ) -> None:
+        self.delimiter, self.width, self.is_row = delimiter, width, is_row
         self.line, self.row = line, 0
         self.slip_chars = 0
         self.unfinished: list[str] = []
@@ -160,6 +164,7 @@ class _Block:
 
     def __init__(self, lines: list[str], *, records: Records) -> None:
         self.lines, self.delimiter, self.width = lines, records.delimiter, records.width
+        self.is_row = records.is_row
         self.line, self.row, self.slip_chars = records.line, records.row, records.slip_chars
         self.cells: list[list[str]] = []
         self.rows: list[int] = []
@@ -242,9 +247,23 @@ class _Block:
 
     def _swallows_rows(self, start: int, *, end: int) -> bool:
         """Whether lines of a record look like whole rows that a stray quotation mark took in."""
-        cuts = [line.count(self.delimiter) for line in self.lines[start:end]]
-        whole = self.width - 1
-        return whole in cuts[1:-1] or (cuts[0] >= whole and cuts[-1] >= whole)
+        first, *inside, last = self.lines[start:end]
+        if any(map(self._is_row, inside)):
+            return True
+        opening = [cell.strip('"\r\n') for cell in first.split(self.delimiter)]
+        return self._is_row(last) and self._looks_like_row(opening)
+
+    def _is_row(self, line: str) -> bool:
+        if line.count(self.delimiter) < self.width - 1:
+            return False
+        try:
+            (cells,) = csv.reader([line], delimiter=self.delimiter, strict=True)
+        except csv.Error:
+            return False
+        return self._looks_like_row(cells)
+
+    def _looks_like_row(self, cells: Sequence[str]) -> bool:
+        return len(cells) == self.width and self.is_row(cells)
 
     def _park(self, start: int, *, expected: str, end: int = 0) -> None:
         self.row += 1
