@@ -8,7 +8,7 @@ UV_VERSION := 0.13.9
 UNJAM_HOME ?= $(CURDIR)/var/demo
 COOL_DOWN ?= 7 days
 
-.PHONY: help setup demo quick test check bench rebuild new-connection lock check-samples reference
+.PHONY: help setup demo quick test check bench rebuild new-connection lock check-samples reference vendor
 
 help:  ## the list you are reading
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -67,6 +67,9 @@ new-connection: $(VENV)/.dev  ## NAME=x: a working skeleton with a failing examp
 
 check-samples: $(VENV)/.run  ## SAMPLES=folder: every log with an expected answer beside it must be met
 	@$(BIN)/python scripts/check_samples.py "$(SAMPLES)"
+
+vendor: $(VENV)/.dev  ## fetch the vendored files again (needs npm) and write VENDOR.toml
+	@$(BIN)/python scripts/vendor.py
 
 lock: $(UV)  ## resolve the dependencies again, leaving out releases younger than a week
 	@$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --exclude-newer "$(COOL_DOWN)" \
