@@ -1,0 +1,1 @@
+"""How work really flows: the map, its waits, its rework, and one case's story."""
