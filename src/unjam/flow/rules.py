@@ -159,7 +159,7 @@ class MapFilter:
     Args:
         from_on, to_on: keep cases that have an event in this span of days (ISO dates of the
             practice's zone, both included); empty for no bound.
-        facts: keep cases in which some event has this word for this kept column, as (column, word).
+        facts: keep cases in which some event has this word in this kept column: (column, word).
     """
 
     from_on: str = ""
