@@ -1,4 +1,4 @@
-"""A PostgreSQL server for tests: the one that was named, else one that lives as long as they do."""
+"""A PostgreSQL server for tests: the one that was named, else one that lives while they run."""
 
 from __future__ import annotations
 

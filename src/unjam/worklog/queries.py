@@ -19,6 +19,8 @@ STEPS_MAX = 500_000
 """The most steps that one question answers; a larger limit is cut down to it."""
 
 _SEQS_PER_QUESTION = 10_000
+_ROWS_A_BLOCK = 10_000
+_COLUMN_TYPES = (np.int64, np.int64, np.int64, np.int32, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +71,38 @@ def steps_after(practice_id: str, seq: int, *, limit: int = STEPS_MAX) -> StepRo
             " AND payload IS NOT NULL ORDER BY seq",
             [practice_id, seq, until, STEP_KIND],
         )
-        rows = cursor.fetchall()
-    return StepRows(columns=_columns(rows), last_seq=max(seq, until))
+        blocks = iter(lambda: cursor.fetchmany(_ROWS_A_BLOCK), [])
+        return StepRows(columns=_columns(blocks), last_seq=max(seq, until))
 
 
-def _columns(rows: Sequence[tuple[Any, ...]]) -> EventColumns:
-    seqs, subjects, ended, started, payloads = zip(*rows, strict=True) if rows else ((),) * 5
-    codes, distinct = _coded(payloads)
-    facts = [json.loads(payload) for payload in distinct]
+def _columns(blocks: Iterable[Sequence[tuple[Any, ...]]]) -> EventColumns:
+    """A block at a time: many live tuples would keep the garbage collector busy."""
+    cases, payloads = _Words({"": 0}), _Words()
+    parts: list[list[npt.NDArray[Any]]] = [[np.empty(0, dtype)] for dtype in _COLUMN_TYPES]
+    for block in blocks:
+        seqs, subjects, ended, started, texts = zip(*block, strict=True)
+        parts[0].append(np.array(seqs, np.int64))
+        parts[1].append(np.array(ended, np.int64))
+        parts[2].append(_instants(started))
+        parts[3].append(_codes(subjects, words=cases))
+        parts[4].append(_codes(texts, words=payloads))
+    row, ended_at_us, started_at_us, case, codes = map(np.concatenate, parts)
+    facts = [json.loads(payload) for payload in payloads]
     more = [fact.get("more", {}) for fact in facts]
 
     def column(name: str) -> Coded:
         return _column([fact.get(name, "") for fact in facts], codes=codes)
 
-    case_codes, cases = _coded(subjects, words=("",))
     return EventColumns(
-        case=_coded_column(case_codes, cases),
+        case=_coded_column(case, list(cases)),
         step=column("step"),
-        ended_at_us=_instants(ended),
-        started_at_us=_instants(started),
+        ended_at_us=_whole_numbers(ended_at_us),
+        started_at_us=_whole_numbers(started_at_us),
         person=column("person_id"),
         role=column("role"),
         process=column("process"),
         lifecycle=column("lifecycle"),
-        row=_instants(seqs),
+        row=_whole_numbers(row),
         more={
             name: _column([words.get(name, "") for words in more], codes=codes)
             for name in sorted({name for words in more for name in words})
@@ -108,29 +118,29 @@ class _Words(dict[str, int]):
         return code
 
 
-def _coded(
-    texts: Sequence[str], *, words: tuple[str, ...] = ()
-) -> tuple[npt.NDArray[np.int32], list[str]]:
-    codes = _Words((word, code) for code, word in enumerate(words))
-    column = np.fromiter(map(codes.__getitem__, texts), dtype=np.int32, count=len(texts))
-    return column, list(codes)
+def _codes(texts: Sequence[str], *, words: _Words) -> npt.NDArray[np.int32]:
+    return np.fromiter(map(words.__getitem__, texts), dtype=np.int32, count=len(texts))
 
 
 def _column(word_of: Sequence[str], *, codes: npt.NDArray[np.int32]) -> Coded:
     """A column from the word of each distinct payload and the payload of each row."""
-    payload_codes, words = _coded(word_of, words=("",))
-    return _coded_column(payload_codes[codes], words)
+    words = _Words({"": 0})
+    of_payload = _codes(word_of, words=words)
+    return _coded_column(of_payload[codes], list(words))
 
 
 def _coded_column(codes: npt.NDArray[np.int32], words: list[str]) -> Coded:
     return Coded(cast("Sequence[int]", codes), words)
 
 
-def _instants(values: Sequence[int | None]) -> Sequence[int]:
-    """Whole numbers as an int64 array; a missing one is ``NO_INSTANT_US``."""
-    if None in values:
-        values = [NO_INSTANT_US if value is None else value for value in values]
-    return cast("Sequence[int]", np.array(values, dtype=np.int64))
+def _instants(values: Sequence[int | None]) -> npt.NDArray[np.int64]:
+    """Instants; a missing one is ``NO_INSTANT_US``."""
+    known = [NO_INSTANT_US if value is None else value for value in values]
+    return np.array(known, dtype=np.int64)
+
+
+def _whole_numbers(column: npt.NDArray[Any]) -> Sequence[int]:
+    return cast("Sequence[int]", column)
 
 
 def entries_of(practice_id: str, seqs: Sequence[int]) -> tuple[Entered, ...]:
