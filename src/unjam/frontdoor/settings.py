@@ -104,6 +104,7 @@ def _encrypted_file() -> dict[str, object]:
         "ENGINE": "unjam.frontdoor.encrypted_sqlite",
         "NAME": HOME / "practice.db",
         "OPTIONS": {"key_file": key_file, "transaction_mode": "IMMEDIATE"},
+        "TEST": {"NAME": ":memory:"},  # said aloud: test workers know it of Django's engine only
     }
 
 
