@@ -43,7 +43,7 @@ EXTERNAL = "<!DOCTYPE log SYSTEM 'http://example.invalid/log.dtd'><log/>"
         (b"<?xml version='1.0' encoding='zlib'?><log/>", "written in 'zlib'"),
         (b"<log>" + b"<a>" * 100 + b"</a>" * 100 + b"</log>", "over 64 deep"),
         (b"<log><trace><event>" + b"<a>" * 100, "over 64 deep"),
-        (gzip.compress(b"PK"), "cannot be read as XES"),
+        (gzip.compress(b"PK", mtime=0), "cannot be read as XES"),
         (b"\x1f\x8bnot gzip at all", "cut or damaged"),
     ],
 )
@@ -63,7 +63,7 @@ def test_a_wrong_zone_is_said(tmp_path: Path) -> None:
 
 
 def test_a_zip_bomb_stops_early(tmp_path: Path) -> None:
-    packed = gzip.compress(b"<log>" + b" " * (80 * 2**20), compresslevel=9)
+    packed = gzip.compress(b"<log>" + b" " * (80 * 2**20), compresslevel=9, mtime=0)
     assert "times its size" in unreadable(saved(tmp_path, packed, name="log.xes.gz"))
 
 
@@ -125,7 +125,7 @@ SOUND = xes(
 
 
 @QUIET
-@given(st.sampled_from([SOUND, gzip.compress(SOUND, mtime=0)]), st.data())
+@given(st.sampled_from([SOUND, gzip.compress(SOUND, mtime=0, mtime=0)]), st.data())
 def test_damage_never_surprises(tmp_path: Path, sound: bytes, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(sound) - 1))
     if data.draw(st.booleans()):
