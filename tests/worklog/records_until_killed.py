@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
 import sys
 
 from unjam.frontdoor.serving import migrate, prepare_django
 
-prepare_django()
-migrate([])
-
-from unjam.worklog import queries  # noqa: E402
-from worklog.conftest import record_rows, some_rows  # noqa: E402  Django must be ready first
-
 BATCH_ROWS = 1_500
 
-if __name__ == "__main__":
-    practice_id = sys.argv[1]
+
+def main(practice_id: str) -> None:
+    """Runs until it is killed. The rooms are loaded once Django is ready."""
+    prepare_django()
+    migrate([])
+    invented = importlib.import_module("worklog.conftest")
+    done = importlib.import_module("unjam.worklog.queries").last_seq(practice_id)
     while True:
-        done = queries.last_seq(practice_id)
-        recorded = record_rows(some_rows(BATCH_ROWS, after=done), practice_id=practice_id)
-        sys.stdout.write(f"{recorded.last_seq}\n")
+        rows = invented.some_rows(BATCH_ROWS, after=done)
+        done = invented.record_rows(rows, practice_id=practice_id).last_seq
+        sys.stdout.write(f"{done}\n")
         sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,4 +1,4 @@
-"""A process that is killed in the middle of recording loses nothing that it had said was recorded."""
+"""A process killed in the middle of recording loses nothing that it had said was recorded."""
 
 from __future__ import annotations
 

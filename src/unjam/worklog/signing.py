@@ -52,7 +52,7 @@ def sign(text: str, *, practice_id: str) -> str:
     return signed(text, key=public_key_of(practice_id), sign=_private_key().sign)
 
 
-def made_by(key: bytes, signature: bytes, content: bytes) -> bool:
+def made_by(*, key: bytes, signature: bytes, content: bytes) -> bool:
     """Whether a public key (32 bytes) made this signature (64 bytes)."""
     try:
         Ed25519PublicKey.from_public_bytes(key).verify(signature, content)

@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 ED25519 = b"\x01"
 NAME_START = "unjam/"
@@ -14,8 +15,11 @@ SIGNATURE_START = "\N{EM DASH} "
 Sign = Callable[[bytes], bytes]
 """Signs bytes with the private key; 64 bytes out."""
 
-Check = Callable[[bytes, bytes, bytes], bool]
-"""Whether a public key (32 bytes) made this signature (64 bytes) of these bytes."""
+
+class Check(Protocol):
+    """Whether a public key (32 bytes) made this signature (64 bytes) of these bytes."""
+
+    def __call__(self, *, key: bytes, signature: bytes, content: bytes) -> bool: ...
 
 
 class BadNote(ValueError):
@@ -126,7 +130,7 @@ def opened(note: str, *, key: PublicKey, check: Check) -> str:
     text += "\n"
     if content[:4] != key.key_hash or len(content) != 68:
         raise BadNote(f"Another key than the one of {key.name} signed this.")
-    if not check(key.key, content[4:], text.encode()):
+    if not check(key=key.key, signature=content[4:], content=text.encode()):
         raise BadNote(f"The signature of {key.name} does not fit this text.")
     return text
 

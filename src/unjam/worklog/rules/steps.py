@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import struct
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from unjam.events import NO_INSTANT_US, Coded, EventColumns, StepRecorded
@@ -250,17 +252,23 @@ def _big_endian(numbers: array[int]) -> bytes:
 _LITTLE_ENDIAN = array("h", [1]).tobytes() == b"\1\0"
 
 
-def _instant_forms(ended: array[int], started: array[int]) -> Iterator[bytes]:
+def _instant_forms(ended: array[int], started: array[int]) -> list[bytes]:
     """The typed forms of both instants of each row, one after the other."""
     nothing = canonical.typed(None)
-    for at, start, begun in zip(
-        _slices(_big_endian(ended), 8), _slices(_big_endian(started), 8), started, strict=True
-    ):
-        yield (_INSTANT_TAG + at + (nothing if begun == NO_INSTANT_US else _INSTANT_TAG + start))
+    starts = [
+        nothing if begun == NO_INSTANT_US else _INSTANT_TAG + start
+        for begun, start in zip(started, _slices(_big_endian(started), 8), strict=True)
+    ]
+    ends = _slices(_big_endian(ended), 8)
+    return [_INSTANT_TAG + end + start for end, start in zip(ends, starts, strict=True)]
 
 
 def _slices(content: bytes, width: int) -> Iterator[bytes]:
-    return (content[start : start + width] for start in range(0, len(content), width))
+    """Pieces of equal width, cut by the C library: this runs six times a row."""
+    return map(_FIRST, struct.iter_unpack(f"{width}s", content))
+
+
+_FIRST: Callable[[Sequence[bytes]], bytes] = itemgetter(0)
 
 
 def _or_none(instant_us: int) -> int | None:

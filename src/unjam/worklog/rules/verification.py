@@ -122,7 +122,7 @@ def _with_following(seals: Iterable[SealRow]) -> Iterator[tuple[SealRow, SealRow
 
 def _seal_problems(seal: SealRow, *, walk: _Walk, rows: _Rows) -> Iterator[str]:
     if seal.seal_no != walk.seal_no + 1:
-        yield f"{_span('seal', walk.seal_no + 1, seal.seal_no - 1)} missing"
+        yield f"{_span('seal', first=walk.seal_no + 1, last=seal.seal_no - 1)} missing"
     elif walk.chain not in (None, seal.previous):
         yield f"seal {seal.seal_no} does not follow the seal before it: one of them was replaced"
     if seal.first_seq != walk.size + 1:
@@ -166,7 +166,7 @@ def _whole(seal: SealRow) -> bool:
 def _stray(rows: Sequence[EntryRow], *, walk: _Walk) -> Iterator[str]:
     if rows:
         first, last = rows[0].seq, rows[-1].seq
-        yield f"{_span('row', first, last)} in no seal"
+        yield f"{_span('row', first=first, last=last)} in no seal"
         walk.rows += len(rows)
 
 
@@ -218,7 +218,7 @@ def _order_problems(seqs: list[int], *, seal: SealRow) -> Iterator[str]:
     edges = [seal.first_seq - 1, *present, seal.last_seq + 1]
     for before, after in pairwise(edges):
         if after - before > 1:
-            yield f"{_span('row', before + 1, after - 1)} missing"
+            yield f"{_span('row', first=before + 1, last=after - 1)} missing"
 
 
 def _root_problems(
@@ -234,7 +234,7 @@ def _root_problems(
         first, second = (rows[place].seq for place in swapped)
         yield f"rows {first} and {second} changed places"
     elif not changed:
-        rows_text = _span("row", seal.first_seq, seal.last_seq)
+        rows_text = _span("row", first=seal.first_seq, last=seal.last_seq)
         yield (
             f"{rows_text} not what seal {seal.seal_no} sealed:"
             " at least one was replaced, or their order was changed"
@@ -250,7 +250,7 @@ def _unsealed(rows: _Rows, *, walk: _Walk) -> Iterator[str]:
             yield f"row {row.seq} stands in the wrong place"
     walk.rows += len(numbers)
     for first, last in _runs(sorted(set(numbers))):
-        yield f"{_span('row', first, last)} in no seal"
+        yield f"{_span('row', first=first, last=last)} in no seal"
 
 
 def _head_problems(
@@ -262,7 +262,7 @@ def _head_problems(
         return
     if head.size > walk.size:
         yield (
-            f"{_span('row', walk.size + 1, head.size)} missing:"
+            f"{_span('row', first=walk.size + 1, last=head.size)} missing:"
             f" the log ends at {walk.size}, its head says {head.size}"
         )
     elif (head.size, head.seal_no) != (walk.size, walk.seal_no) or (
@@ -339,5 +339,5 @@ def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
         yield run[0], run[-1]
 
 
-def _span(what: str, first: int, last: int) -> str:
+def _span(what: str, *, first: int, last: int) -> str:
     return f"{what} {first} is" if first == last else f"{what}s {first}-{last} are"
