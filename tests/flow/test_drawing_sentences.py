@@ -159,8 +159,32 @@ def test_a_name_never_runs_over_its_box(name, room):
 @given(st.floats(0, 4e8))
 def test_durations_are_said_in_bands_that_agree_with_the_colours(seconds):
     assert words.band(seconds) == (seconds >= 7200) + (seconds >= 28800) + (seconds >= 86400)
-    assert words.duration(seconds)
     assert words.duration_short(seconds)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (59.9, "59 s"),
+        (60, "1 min"),
+        (H - 31, "59 min"),
+        (H - 15, "1 h"),
+        (47 * H, "47 h"),
+        (48 * H, "2 days"),
+        (61 * H, "2.5 days"),
+        (20.4 * 24 * H, "20 days"),
+        (2_000 * 24 * H, "2,000 days"),
+    ],
+)
+def test_lengths_of_time(seconds: float, said: str) -> None:
+    assert words.duration(seconds) == said
+
+
+@given(st.floats(0, 1e9))
+def test_a_length_always_has_a_unit_and_never_60_of_a_smaller_one(seconds: float) -> None:
+    said = words.duration(seconds)
+    assert said.split()[-1] in {"s", "min", "h", "days"}
+    assert "60 min" not in said and not said.startswith("60 s")
 
 
 def test_an_address_says_only_what_differs_and_comes_back_whole():

@@ -80,7 +80,7 @@ def test_a_limit_is_never_passed_over(db) -> None:
 
 def test_a_step_recorded_one_at_a_time_reads_like_one_of_a_file(db) -> None:
     record_rows(some_rows(1))
-    bulk = queries.entries_of(PRACTICE, [1])[0].event
+    (bulk,) = (entry.event for entry in queries.entries(PRACTICE))
     assert bulk == StepRecorded(
         process="refill",
         step="step 0",
@@ -89,13 +89,11 @@ def test_a_step_recorded_one_at_a_time_reads_like_one_of_a_file(db) -> None:
         more=(("payer", "Acme \N{SNOWMAN}"),),
     )
     actions.record(bulk, practice_id=PRACTICE, by=BY, at_us=NOON_US, subject_id="c_1")
-    assert queries.entries_of(PRACTICE, [2])[0].event == bulk
+    assert [entry.event for entry in queries.entries(PRACTICE, after_seq=1)] == [bulk]
     assert len(queries.steps_after(PRACTICE, 0).columns) == 2
 
 
 def test_entries_are_found_by_number_and_kind(log_of_50) -> None:
-    assert [entry.seq for entry in queries.entries_of(PRACTICE, [50, 2, 2, 999])] == [2, 50]
-    assert queries.entries_of(PRACTICE, []) == ()
     finished = queries.entries(PRACTICE, kinds=["ImportFinished"])
     assert [entry.event for entry in finished] == [ImportFinished("im_1", 48, 0, 0)]
     after = queries.entries(PRACTICE, after_seq=47, limit=2)
@@ -107,7 +105,6 @@ def test_entries_are_found_by_number_and_kind(log_of_50) -> None:
 
 def test_another_practice_sees_nothing(log_of_50) -> None:
     assert queries.last_seq("pr_other") == 0
-    assert queries.entries_of("pr_other", [1, 2]) == ()
     assert queries.entries("pr_other") == ()
     assert len(queries.steps_after("pr_other", 0).columns) == 0
 

@@ -18,7 +18,6 @@ from unjam.worklog.rules import STEP_KIND
 STEPS_MAX = 500_000
 """The most steps that one question answers; a larger limit is cut down to it."""
 
-_SEQS_PER_QUESTION = 10_000
 _ROWS_A_BLOCK = 10_000
 _COLUMN_TYPES = (np.int64, np.int64, np.int64, np.int32, np.int32)
 
@@ -141,17 +140,6 @@ def _instants(values: Sequence[int | None]) -> npt.NDArray[np.int64]:
 
 def _whole_numbers(column: npt.NDArray[Any]) -> Sequence[int]:
     return cast("Sequence[int]", column)
-
-
-def entries_of(practice_id: str, seqs: Sequence[int]) -> tuple[Entered, ...]:
-    """Single rows by their numbers, in the order of the log; unknown numbers are left out."""
-    found: list[Entered] = []
-    wanted = sorted(set(seqs))
-    for start in range(0, len(wanted), _SEQS_PER_QUESTION):
-        some = wanted[start : start + _SEQS_PER_QUESTION]
-        rows = Entry.objects.filter(practice_id=practice_id, seq__in=some).order_by("seq")
-        found.extend(map(_entered, rows.values_list(*_ENTERED_FIELDS)))
-    return tuple(found)
 
 
 def entries(

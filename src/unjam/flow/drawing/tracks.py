@@ -156,8 +156,3 @@ def _towards(
     if not length:
         return a
     return (a[0] + (b[0] - a[0]) * distance / length, a[1] + (b[1] - a[1]) * distance / length)
-
-
-def travelled(points: Sequence[tuple[float, float]]) -> float:
-    """The length of a line of right angles, in pixels."""
-    return sum(_length(a, b) for a, b in pairwise(points))

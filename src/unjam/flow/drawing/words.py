@@ -9,18 +9,12 @@ HOUR_S = 3600
 DAY_S = 86400
 NBSP = "\N{NO-BREAK SPACE}"
 
-BANDS = ((2 * HOUR_S, "under 2 h"), (8 * HOUR_S, "2 to 8 h"), (24 * HOUR_S, "8 to 24 h"))
-BAND_OVER = "over 24 h"
+BANDS_S = (2 * HOUR_S, 8 * HOUR_S, 24 * HOUR_S)
 
 
 def band(wait_s: float) -> int:
     """Which of the four bands a wait falls in: 0 for under 2 h, then 8 h, 24 h, and 3 for more."""
-    return sum(wait_s >= limit_s for limit_s, _ in BANDS)
-
-
-def band_words(number: int) -> str:
-    """What a band of waits is called in the legend."""
-    return BANDS[number][1] if number < len(BANDS) else BAND_OVER
+    return sum(wait_s >= limit_s for limit_s in BANDS_S)
 
 
 def duration(seconds: float) -> str:

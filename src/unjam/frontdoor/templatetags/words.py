@@ -15,55 +15,9 @@ from unjam.frontdoor import look
 register = template.Library()
 
 NOTHING = "–"
-MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
-HOURS_UNTIL_S = 2 * DAY_S
-HALF_DAYS_UNTIL_S = 14 * DAY_S
 MICROSECONDS = 1_000_000
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-@register.filter
-def duration(seconds: float | None) -> str:
-    """
-    A length of time as a person would say it.
-
-    Args:
-        seconds: the length; None where it is not known.
-
-    Returns:
-        "45 s", "12 min", "2 h 10 min" up to two days, then "3 days" or "3.5 days"; else a dash.
-
-    >>> duration(7_800)
-    '2 h 10 min'
-    """
-    if seconds is None:
-        return NOTHING
-    if seconds < 0:
-        return f"−{duration(-seconds)}"
-    if seconds < MINUTE_S:
-        return f"{int(seconds)} s"
-    if round(seconds / MINUTE_S) < MINUTE_S:
-        return f"{round(seconds / MINUTE_S)} min"
-    return _hours(seconds) if seconds < HOURS_UNTIL_S else _days(seconds)
-
-
-def _hours(seconds: float) -> str:
-    hours, minutes = divmod(round(seconds / MINUTE_S), 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-
-
-def _days(seconds: float) -> str:
-    if seconds >= HALF_DAYS_UNTIL_S:
-        return f"{round(seconds / DAY_S):,} days"
-    days = round(2 * seconds / DAY_S) / 2
-    return f"{days:g} days"
-
-
-@register.filter
-def duration_us(microseconds: int | None) -> str:
-    """The same as ``duration``, from microseconds."""
-    return NOTHING if microseconds is None else duration(microseconds / MICROSECONDS)
 
 
 @register.filter
