@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from unjam.events import Event, ImportFinished, StepRecorded
 from unjam.worklog import rows_in, signing
@@ -21,6 +24,8 @@ from unjam.worklog.rules import (
 )
 from unjam.worklog.rules.seals import SealRow, seal
 from unjam.worklog.rules.steps import moved
+
+LEAF = EntryRow._fields.index("leaf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +129,13 @@ def record_steps(
             rows_in.insert(
                 connection, prepared.rows(first_seq=first_seq, seal_no=head.seal_no + 1)
             )
+            _remember(
+                [key for _, key in prepared.again], practice_id=practice_id, import_id=import_id
+            )
     except IntegrityError:
         new = _sorted_out(prepared, head=head, import_id=import_id)
         rows_in.insert(connection, new)
-        count, root = len(new), tree.root([row.leaf for row in new])
+        count, root = len(new), tree.root([row[LEAF] for row in new])
     known = len(prepared) - count
     if not count:
         return Recorded(0, known, 0, 0)
@@ -135,7 +143,7 @@ def record_steps(
     return Recorded(count, known, first_seq, head.size)
 
 
-def _sorted_out(prepared: PreparedSteps, *, head: Head, import_id: str) -> list[EntryRow]:
+def _sorted_out(prepared: PreparedSteps, *, head: Head, import_id: str) -> list[tuple[Any, ...]]:
     """The rows of a batch that the log does not have yet, numbered; remembers those it has."""
     practice_id = head.practice_id
     own_seals = frozenset(
@@ -143,33 +151,40 @@ def _sorted_out(prepared: PreparedSteps, *, head: Head, import_id: str) -> list[
             "seal_no", flat=True
         )
     )
-    brought = Repeat.objects.filter(practice_id=practice_id, import_id=import_id)
-    blobs = [bytes(keys) for keys in brought.values_list("keys", flat=True)]
-    rows = [EntryRow(*row) for row in prepared.rows(first_seq=1, seal_no=1)]
+    blobs = [
+        bytes(keys) for keys in _repeats(practice_id, import_id).values_list("keys", flat=True)
+    ]
+    base_keys = prepared.base_keys()
     sorting = repeats.sort_out(
-        [row.dedupe_key for row in rows],
+        base_keys,
         find=lambda keys: rows_in.own_keys(
             rows_in.seal_numbers(connection, list(keys)), own_seals
         ),
         earlier=lambda keys: repeats.count_in(blobs, keys=keys),
     )
-    if sorting.repeated:
-        part = len(blobs) + 1
-        Repeat.objects.bulk_create(
-            [
-                Repeat(
-                    practice_id=practice_id,
-                    import_id=import_id,
-                    part=part,
-                    keys=b"".join(sorting.repeated),
-                )
-            ]
-        )
-    new = (place for place in range(len(rows)) if place not in sorting.known)
+    _remember(sorting.repeated, practice_id=practice_id, import_id=import_id)
+    seal_no = head.seal_no + 1
+    rows = zip(
+        prepared.rows(first_seq=0, seal_no=seal_no), base_keys, sorting.occurrence, strict=True
+    )
+    new = (row for place, row in enumerate(rows) if place not in sorting.known)
     return [
-        moved(rows[place], seq=seq, seal_no=head.seal_no + 1, occurrence=sorting.occurrence[place])
-        for seq, place in enumerate(new, head.size + 1)
+        moved(row, seq=seq, seal_no=seal_no, base_key=base_key, occurrence=occurrence)
+        for seq, (row, base_key, occurrence) in enumerate(new, head.size + 1)
     ]
+
+
+def _repeats(practice_id: str, import_id: str) -> QuerySet[Repeat]:
+    return Repeat.objects.filter(practice_id=practice_id, import_id=import_id)
+
+
+def _remember(keys: Sequence[bytes], *, practice_id: str, import_id: str) -> None:
+    """Keep these base keys for the rest of the import: a later chunk may bring them once more."""
+    if not keys:
+        return
+    part = _repeats(practice_id, import_id).count() + 1
+    one = Repeat(practice_id=practice_id, import_id=import_id, part=part, keys=b"".join(keys))
+    Repeat.objects.bulk_create([one])
 
 
 @transaction.atomic

@@ -37,6 +37,7 @@ class PreparedSteps:
         happened_at_us, happened_from_us: int64; ``NO_INSTANT_US`` where no start is known.
         salts: 8 bytes a row. keys: 16 bytes a row. leaves: 32 bytes a row.
         root: Merkle root of all the leaves, in this order.
+        again: (position, base key) of each row that stands here again; its key has a number in it.
     """
 
     practice_id: str
@@ -50,9 +51,17 @@ class PreparedSteps:
     keys: bytes
     leaves: bytes
     root: bytes
+    again: tuple[tuple[int, bytes], ...] = ()
 
     def __len__(self) -> int:
         return len(self.happened_at_us)
+
+    def base_keys(self) -> list[bytes]:
+        """The key that each row would have if it stood here once."""
+        keys = list(_slices(self.keys, KEY_BYTES))
+        for position, base_key in self.again:
+            keys[position] = base_key
+        return keys
 
     def rows(self, *, first_seq: int, seal_no: int) -> Iterator[tuple[Any, ...]]:
         """The rows as tuples in the order of ``EntryRow``, numbered from ``first_seq``."""
@@ -118,7 +127,7 @@ def prepare_steps(
     payloads, payload_codes = _payloads(columns, person_ids=person_ids, process_name=process_name)
     ended = array("q", _plain(columns.ended_at_us))
     started = array("q", _plain(columns.started_at_us))
-    keys, leaves = _keys_and_leaves(
+    keys, leaves, again = _keys_and_leaves(
         practice_id, subjects=subjects, subject_codes=subject_codes, payloads=payloads,
         payload_codes=payload_codes, ended=ended, started=started, salts=salts,
     )  # fmt: skip
@@ -134,6 +143,7 @@ def prepare_steps(
         keys=b"".join(keys),
         leaves=b"".join(leaves),
         root=tree.root(leaves),
+        again=tuple(again.items()),
     )
 
 
@@ -205,8 +215,12 @@ def _keys_and_leaves(
     ended: array[int],
     started: array[int],
     salts: bytes,
-) -> tuple[list[bytes], list[bytes]]:
-    """The dedupe key and the leaf of every row: ``canonical``'s forms, written out for speed."""
+) -> tuple[list[bytes], list[bytes], dict[int, bytes]]:
+    """
+    The dedupe key and the leaf of every row, and the base keys of those that stand here again.
+
+    These are ``canonical``'s forms, written out for speed.
+    """
     key_prefix = canonical.step_key_prefix(practice_id, STEP_KIND)
     leaf_prefix = canonical.entry_prefix(practice_id, STEP_KIND)
     subject_forms = [canonical.typed(subject) for subject in subjects]
@@ -216,6 +230,8 @@ def _keys_and_leaves(
     sha256 = hashlib.sha256
     keys: list[bytes] = []
     leaves: list[bytes] = []
+    again: dict[int, bytes] = {}
+    seen: dict[bytes, int] = {}
     for subject, payload, at, instants, salt in zip(
         subject_codes,
         payload_codes,
@@ -226,10 +242,14 @@ def _keys_and_leaves(
     ):
         about = subject_forms[subject] + instants
         key = at + sha256(key_prefix + about + payload_forms[payload]).digest()[:8]
+        seen[key] = number = seen.get(key, -1) + 1
+        if number:
+            again[len(keys)] = key
+            key = canonical.key_again(key, number)
         hidden = sha256(salt + payload_bytes[payload]).digest()
         keys.append(key)
         leaves.append(sha256(leaf_prefix + about + key_tag + key + hash_tag + hidden).digest())
-    return keys, leaves
+    return keys, leaves, again
 
 
 def _sortable(instants: array[int]) -> bytes:
@@ -275,13 +295,15 @@ def _or_none(instant_us: int) -> int | None:
     return None if instant_us == NO_INSTANT_US else instant_us
 
 
-def moved(row: EntryRow, *, seq: int, seal_no: int, occurrence: int) -> EntryRow:
+def moved(
+    row: tuple[Any, ...], *, seq: int, seal_no: int, base_key: bytes, occurrence: int
+) -> tuple[Any, ...]:
     """A prepared row under another number and, as a later occurrence, another key and leaf."""
-    row = row._replace(seq=seq, seal_no=seal_no)
-    if occurrence:
-        row = row._replace(dedupe_key=canonical.key_again(row.dedupe_key, occurrence))
-        row = row._replace(leaf=leaf_of(row))
-    return row
+    if not occurrence:
+        return (row[0], seq, seal_no, *row[3:])
+    key = canonical.key_again(base_key, occurrence)
+    numbered = EntryRow(*row)._replace(seq=seq, seal_no=seal_no, dedupe_key=key)
+    return numbered._replace(leaf=leaf_of(numbered))
 
 
 def leaf_of(row: EntryRow) -> bytes:
