@@ -11,7 +11,7 @@ from pytest_socket import socket_allow_hosts
 
 from people import SmallPractice, small_practice
 from unjam.practice.rules import Role
-from unjam.worklog import append_only
+from unsealed import unsealed
 
 OWN_MACHINE = ["127.0.0.1", "localhost", "::1"]
 
@@ -39,7 +39,7 @@ def _log_can_be_emptied_between_tests() -> None:
     empty = TransactionTestCase._fixture_teardown
 
     def without_triggers(case: TransactionTestCase) -> None:
-        with append_only.lifted(connection):
+        with unsealed(connection):
             empty(case)
 
     TransactionTestCase._fixture_teardown = without_triggers

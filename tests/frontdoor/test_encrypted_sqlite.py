@@ -10,8 +10,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from sqlcipher3 import dbapi2
 
-from unjam.frontdoor import secrets_on_disk
 from unjam.frontdoor.encrypted_sqlite import base
+from unjam.practice import secrets_on_disk
 
 WORDS = "a phrase that must not be found in the file"
 

@@ -95,7 +95,7 @@ def test_an_event_is_recorded_with_who_and_when(db) -> None:
     )
     seq = actions.record(event, practice_id=PRACTICE, by=BY, at_us=9, subject_id="c_1")
     assert seq == 1
-    (entered,) = queries.entries_of(PRACTICE, [1])
+    (entered,) = queries.entries(PRACTICE)
     assert entered.event == event
     assert (entered.subject_id, entered.happened_at_us) == ("c_1", 9)
     assert Seal.objects.get().by == BY

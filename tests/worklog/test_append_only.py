@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from unjam.worklog import append_only
 from unjam.worklog.models import Checkpoint, Entry, Head, Seal
+from unsealed import unsealed
 
 CHANGES = {
     Entry: {"kind": "Other", "payload": "{}", "leaf": bytes(32), "seq": 999, "salt": bytes(8)},
@@ -82,7 +82,7 @@ def test_replacing_a_row_is_refused(log_of_50) -> None:
 
 
 def test_the_guards_come_back_after_a_block_without_them(log_of_50) -> None:
-    with append_only.lifted(connection):
+    with unsealed(connection):
         Entry.objects.filter(seq=50).update(kind="Other")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Entry.objects.filter(seq=50).update(kind="Another")

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from unjam.frontdoor import secrets_on_disk
+from unjam.practice import secrets_on_disk
 
 HOME = Path(os.environ.get("UNJAM_HOME", "var/practice")).resolve()
 """Where this practice's database, keys, uploads and projections live."""

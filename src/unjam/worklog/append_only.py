@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 SEALED_TABLES = ("worklog_entry", "worklog_seal", "worklog_checkpoint")
@@ -92,13 +91,3 @@ def remove(connection: Any) -> None:
                 name = f"{table}_no_{what}"
                 where = f" ON {table}" if postgres else ""
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{where}")
-
-
-@contextmanager
-def lifted(connection: Any) -> Iterator[None]:
-    """Without the triggers for as long as the block runs. Nothing in the product uses this."""
-    remove(connection)
-    try:
-        yield
-    finally:
-        install(connection)

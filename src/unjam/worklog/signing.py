@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 
+from unjam.practice import secrets_on_disk
 from unjam.worklog.rules.notes import (
     NAME_START,
     SIGNATURE_START,
@@ -19,7 +20,6 @@ from unjam.worklog.rules.notes import (
 )
 
 KEY_FILE = "worklog.key"
-OWNER_ONLY = 0o600
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -66,22 +66,13 @@ def keep_outside(note: str, *, practice_id: str) -> None:
     path = anchor_file(practice_id)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     is_new = not path.exists()
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, secrets_on_disk.OWNER_ONLY)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(note + "\n")
         file.flush()
         os.fsync(file.fileno())
     if is_new:
-        _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new file survives a power cut only once its folder is on the disk too."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        secrets_on_disk.sync_folder(path.parent)
 
 
 def kept_outside() -> dict[str, list[str]]:
@@ -116,26 +107,5 @@ def known_public_key(practice_id: str) -> PublicKey | None:
 
 
 def _private_key() -> Ed25519PrivateKey:
-    path = keys_folder() / KEY_FILE
-    if not path.exists():
-        _make_key(path)
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))
-
-
-def _make_key(path: Path) -> None:
-    """Two processes that start together end with one key: the first to create the file wins."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    key = Ed25519PrivateKey.generate().private_bytes_raw().hex()
-    waiting = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(key + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(waiting, path)
-    except FileExistsError:
-        return
-    finally:
-        waiting.unlink()
-        _sync_folder(path.parent)
+    key = secrets_on_disk.text(keys_folder() / KEY_FILE, keep=True)
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key))

@@ -6,7 +6,7 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from unjam.frontdoor import secrets_on_disk
+from unjam.practice import secrets_on_disk
 
 KEYS_ASKED = 16
 

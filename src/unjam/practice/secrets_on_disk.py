@@ -7,6 +7,7 @@ import secrets
 from pathlib import Path
 
 KEY_BYTES = 32
+OWNER_ONLY = 0o600
 
 
 def text(path: Path, *, keep: bool) -> str:
@@ -35,7 +36,7 @@ def _write_once(path: Path, key: str) -> None:
     nobody ever reads a key that is half written.
     """
     half = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
     with os.fdopen(descriptor, "w") as file:
         file.write(key + "\n")
         file.flush()
@@ -46,3 +47,13 @@ def _write_once(path: Path, key: str) -> None:
         pass
     finally:
         half.unlink()
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """A new file survives a power cut only once its folder is on the disk too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
