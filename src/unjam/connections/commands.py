@@ -14,8 +14,7 @@ from types import FrameType
 
 from unjam.connections import actions, queries, readers
 from unjam.connections.queries import RunSummary
-from unjam.connections.rules import ColumnMapping, UnreadableFile
-from unjam.connections.runs.mappings import DATE_ORDERS
+from unjam.connections.rules import DATE_ORDERS, ColumnMapping, UnreadableFile
 from unjam.connections.runs.preparing import ReaderDied
 from unjam.connections.runs.quality import Quality
 from unjam.practice import queries as practice_queries

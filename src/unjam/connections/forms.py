@@ -10,8 +10,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from unjam.connections.rules import ColumnMapping, FileShape
-from unjam.connections.runs.mappings import COLUMN_FIELDS, DATE_ORDERS, TABLES, Problem
+from unjam.connections.rules import DATE_ORDERS, ColumnMapping, FileShape
+from unjam.connections.runs.mappings import COLUMN_FIELDS, TABLES, Problem
 
 FILES_MAX = 20
 """Files chosen at once."""

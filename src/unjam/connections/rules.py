@@ -15,6 +15,17 @@ CHUNK_ROWS = 50_000
 CELL_BYTES_MAX = 1_000_000
 """A longer cell is no word of an event log: its row is parked."""
 
+DATE_ORDERS = {
+    "iso": "2026-11-24 09:05",
+    "mdy": "11/24/2026 9:05 AM (month first)",
+    "dmy": "24/11/2026 09:05 (day first)",
+    "ymd": "2026/11/24 09:05 (year first)",
+    "epoch_s": "1795511100 (seconds since 1970)",
+    "epoch_ms": "1795511100000 (milliseconds since 1970)",
+    "excel": "46350.378 (days as Excel counts them)",
+}
+"""How a file may write an instant, each with an example that a person reads."""
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
@@ -27,8 +38,7 @@ class ColumnMapping:
         process_name: the kind of work of the whole file, where no column says it.
         keep: further columns to keep as facts of the event (payer, site); all others are left out.
         zone: IANA zone of times that carry no offset. Empty means UTC.
-        date_order: ``iso``, ``mdy``, ``dmy`` or ``ymd``; ``epoch_s``, ``epoch_ms``; ``excel`` for
-            serial days.
+        date_order: one of ``DATE_ORDERS``.
         delimiter, encoding: of a text file, as guessed or corrected.
         sheet: of a workbook; empty means the first sheet that has rows.
         object_type: of an OCEL log; empty means the type with the most events.

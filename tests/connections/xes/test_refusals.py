@@ -58,7 +58,7 @@ def test_a_folder_and_a_missing_file(tmp_path: Path) -> None:
 
 def test_a_wrong_zone_is_said(tmp_path: Path) -> None:
     path = saved(tmp_path, xes([("1", [event("a")])]))
-    with pytest.raises(UnreadableFile, match="no time zone called 'Mars/Base'"):
+    with pytest.raises(UnreadableFile, match="no time zone “Mars/Base”"):
         read(path, replace(STANDARD, zone="Mars/Base"))
 
 

@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from unjam.connections.rules import ColumnMapping, FileShape
+from unjam.connections.rules import DATE_ORDERS, ColumnMapping, FileShape, UnreadableFile
+from unjam.connections.tables.zones import zone_named
 
 TABLES = ("csv", "tsv", "xlsx", "parquet")
 """Formats in which nothing is known by name, so case, step and time must be pointed out."""
@@ -20,16 +20,6 @@ NEEDED = {
     "ended": "Say which column tells when it was done.",
 }
 COLUMN_FIELDS = ("case", "step", "ended", "started", "person", "role", "process", "lifecycle")
-
-DATE_ORDERS = {
-    "iso": "2026-03-14 09:05 (year first, the standard)",
-    "mdy": "3/14/2026 9:05 AM (month first)",
-    "dmy": "14/3/2026 09:05 (day first)",
-    "ymd": "2026/3/14 09:05 (year first)",
-    "epoch_s": "1773478800 (seconds since 1970)",
-    "epoch_ms": "1773478800000 (milliseconds since 1970)",
-    "excel": "46095.378 (a spreadsheet's day number)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +64,10 @@ def _unknown_columns(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
 
 def _wrong_words(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
     problems = []
-    if mapping.zone and not zone_exists(mapping.zone):
-        problems.append(
-            Problem("zone", f"There is no time zone “{mapping.zone}”. One is America/Chicago.")
-        )
+    try:
+        zone_named(mapping.zone)
+    except UnreadableFile as error:
+        problems.append(Problem("zone", str(error)))
     if mapping.date_order not in DATE_ORDERS:
         words = ", ".join(DATE_ORDERS)
         sentence = f"The order of a date is one of {words}, not {mapping.date_order}."
@@ -89,15 +79,6 @@ def _wrong_words(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
         sentence = f"This log has no kind “{mapping.object_type}”. It has: {kinds}."
         problems.append(Problem("object_type", sentence))
     return problems
-
-
-def zone_exists(name: str) -> bool:
-    """Whether this is an IANA time zone."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
 
 
 def to_words(mapping: ColumnMapping) -> dict[str, Any]:

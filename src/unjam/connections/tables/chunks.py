@@ -6,28 +6,26 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unjam.connections.rules import CHUNK_ROWS, Chunk, ColumnMapping, ParkedRow, UnreadableFile
+from unjam.connections.rules import (
+    CHUNK_ROWS,
+    DATE_ORDERS,
+    Chunk,
+    ColumnMapping,
+    ParkedRow,
+    UnreadableFile,
+)
 from unjam.connections.tables import times
 from unjam.connections.tables.batches import Batch, parked
 from unjam.connections.tables.words import REFUSED, Coder
+from unjam.connections.tables.zones import zone_named
 from unjam.events import NO_INSTANT_US, EventColumns
 
 WORD_FIELDS = ("case", "step", "person", "role", "process", "lifecycle")
 NEEDED_FIELDS = ("case", "step", "ended")
-DATE_EXAMPLES = {
-    "iso": "2026-11-24 09:05",
-    "mdy": "11/24/2026 9:05 AM (month first)",
-    "dmy": "24/11/2026 09:05 (day first)",
-    "ymd": "2026/11/24 09:05 (year first)",
-    "epoch_s": "1795511100 (seconds since 1970)",
-    "epoch_ms": "1795511100000 (milliseconds since 1970)",
-    "excel": "46350.378 (days as Excel counts them)",
-}
 EXPECTED_WORD = "text of at most 1,000,000 bytes without unreadable characters"
 EXPECTED_RANGE = f"a date between {times.YEAR_MIN} and {times.YEAR_MAX}"
 
@@ -64,9 +62,9 @@ class Gatherer:
 
     def __init__(self, file_name: str, *, headers: Sequence[str], mapping: ColumnMapping) -> None:
         self.file_name, self.headers, self.mapping = file_name, tuple(headers), mapping
-        self.zone = zone_of(mapping.zone, file_name=file_name)
-        if mapping.date_order not in DATE_EXAMPLES:
-            known = ", ".join(DATE_EXAMPLES)
+        self.zone = zone_named(mapping.zone)
+        if mapping.date_order not in DATE_ORDERS:
+            known = ", ".join(DATE_ORDERS)
             raise UnreadableFile(
                 f"{file_name}: “{mapping.date_order}” is no order of dates. Choose among: {known}."
             )
@@ -184,7 +182,7 @@ class Gatherer:
         started: times.Instants,
     ) -> list[Fault]:
         """Every way in which a row can be at fault, the first that a person should mend first."""
-        example = f"a time such as {DATE_EXAMPLES[self.mapping.date_order]}"
+        example = f"a time such as {DATE_ORDERS[self.mapping.date_order]}"
         places = self.places
         faults: list[Fault] = [
             ((places["case"], "the name or number of the case"), codes["case"] == 0),
@@ -218,21 +216,6 @@ class Gatherer:
                 found=part.columns[place][i] if place is not None else "",
                 raw=part.raw(i),
             )
-
-
-def zone_of(name: str, *, file_name: str) -> ZoneInfo:
-    """
-    The IANA zone of that name; UTC where the name is empty.
-
-    Raises:
-        UnreadableFile: if there is no zone of that name.
-    """
-    try:
-        return ZoneInfo(name or "UTC")
-    except (KeyError, ValueError, OSError):
-        raise UnreadableFile(
-            f"{file_name}: “{name}” is no time zone. Choose a name such as America/New_York."
-        ) from None
 
 
 def no_rows(file_name: str) -> UnreadableFile:

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from unjam.connections.rules import UnreadableFile
+
 SECOND_US = 1_000_000
 DAY_S = 86_400
 ZONES_CACHED_MAX = 64
@@ -39,6 +41,21 @@ class UtcTimes:
     at_us: NDArray[np.int64]
     gap_count: int
     fold_count: int
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """
+    The IANA zone of that name; UTC where the name is empty.
+
+    Raises:
+        UnreadableFile: if there is no zone of that name.
+    """
+    try:
+        return ZoneInfo(name or "UTC")
+    except (KeyError, ValueError, OSError):
+        raise UnreadableFile(
+            f"There is no time zone “{name}”. Use a name such as America/New_York."
+        ) from None
 
 
 def to_utc(local_us: NDArray[np.int64], zone: ZoneInfo) -> UtcTimes:

@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unjam.connections.rules import CELL_BYTES_MAX, CHUNK_ROWS, Chunk, ParkedRow
-from unjam.connections.tables.words import REFUSED, Coder, shown
+from unjam.connections.tables.batches import parked
+from unjam.connections.tables.words import REFUSED, Coder
 from unjam.events import EventColumns
-
-RAW_CHARS_MAX = 10_000
-FOUND_CHARS_MAX = 200
 
 PARKED_CHARS_MAX = 16_000_000
 """Parked rows are handed on once they hold this much, however few they are."""
@@ -87,9 +85,9 @@ class Gathering:
         raw: str,
     ) -> None:
         """Keep a row that could not be read, where a person finds it."""
-        found, raw = shown(found, chars_max=FOUND_CHARS_MAX), shown(raw, chars_max=RAW_CHARS_MAX)
-        self._parked_chars += len(raw)
-        self.parked.append(ParkedRow(row, line, column, expected, found, raw))
+        kept = parked(row=row, line=line, column=column, expected=expected, found=found, raw=raw)
+        self._parked_chars += len(kept.raw)
+        self.parked.append(kept)
 
     def chunk(self, last_row: int, *, progress: float) -> Chunk:
         """What was gathered since the last chunk; begins the next."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from unjam.connections.rules import UnreadableFile
+from unjam.connections.tables.zones import zone_named
 
 CACHED_TEXTS_MAX = 200_000
 """Distinct texts that are remembered; beyond it the memory starts afresh."""
@@ -42,7 +41,7 @@ class Instants:
 
     def __init__(self, zone: str) -> None:
         self.counts: Counter[str] = Counter()
-        self._zone = _zone_of(zone)
+        self._zone = zone_named(zone)
         self._seen: dict[str, tuple[int | None, tuple[str, ...]]] = {}
 
     def us_of(self, text: str) -> int | None:
@@ -96,15 +95,6 @@ def is_naive(text: str) -> bool:
 
 def _plain(text: str) -> str:
     return text.replace(",", ".").replace(" +", "+").replace(" -", "-")
-
-
-def _zone_of(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UnreadableFile(
-            f"There is no time zone called {name!r}. Use a name like America/New_York."
-        ) from error
 
 
 def _us_between(span: timedelta) -> int:
