@@ -150,7 +150,7 @@ def test_an_empty_log_has_empty_answers() -> None:
     assert queries.quality(practice_id) == ()
     assert queries.facts(practice_id, "refill") == {}
     assert queries.playback(practice_id, "refill", filter=ALL) == ()
-    assert queries.layout(practice_id, "refill").cells == {}
+    assert queries.laid_out(()).cells == {}
     assert queries.case_story(practice_id, "c") is None
     assert queries.process_map(practice_id, "refill", filter=ALL).n_events == 0
     assert (
@@ -184,7 +184,7 @@ def test_lanes_run_from_who_acts_first_to_who_acts_last() -> None:
     events = [
         {"case": "a", "step": s, "role": r, "end": t, "process": "refill"} for s, r, t in story
     ]
-    found = queries.layout(_recorded(events), "refill")
+    found = laid_out(queries.process_map(_recorded(events), "refill", filter=ALL).steps)
     assert found.lanes == ("RN", "biller", "manager")
     assert found.cells == {"ask": (0, 0), "call": (1, 0), "pay": (2, 1)}
 

@@ -35,8 +35,7 @@ def _ask(folder: Path) -> None:
         ]
         table = kernel.open_table([(0, 60_000_000)], from_us=0, to_us=60_000_000)
         for ties in kernel.Ties:
-            kernel.process_map(columns_of(rows), ties=ties, open_table=table)
-        kernel.person_handovers(columns_of(rows))
+            kernel.file_map(columns_of(rows), ties=ties, open_table=table)
     path = folder / "case.i32"
     np.zeros(9, np.int32).tofile(path)
     mapped = np.asarray(np.memmap(path, np.int32, "c"))

@@ -13,7 +13,6 @@ from unjam.flow.kernel.maps import (
     file_map,
     in_words,
     map_figures,
-    person_handovers,
     process_map,
 )
 from unjam.flow.kernel.opentime import OpenTable, open_table
@@ -44,6 +43,5 @@ __all__ = [
     "open_table",
     "pair",
     "paired_log",
-    "person_handovers",
     "process_map",
 ]

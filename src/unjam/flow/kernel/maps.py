@@ -135,11 +135,6 @@ def process_map(
     return found.process_map
 
 
-def person_handovers(columns: EventColumns, *, engine: Engine = DEFAULT_ENGINE) -> PersonHandovers:
-    """Who passed work to whom in a person's own file: for the command line, never for a page."""
-    return file_map(columns, engine=engine).persons
-
-
 def map_figures(
     log: LogArrays,
     *,

@@ -6,7 +6,6 @@ from unjam.flow.queries.goodness import quality
 from unjam.flow.queries.maps import (
     facts,
     laid_out,
-    layout,
     period,
     playback,
     process_map,
@@ -19,7 +18,6 @@ __all__ = [
     "events_by_weekday_and_hour",
     "facts",
     "laid_out",
-    "layout",
     "period",
     "playback",
     "process_map",

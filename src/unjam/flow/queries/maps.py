@@ -89,21 +89,13 @@ def process_map(practice_id: str, process: str, *, filter: MapFilter) -> Process
     return kernel.in_words(figures, step_words=work.step_words, role_words=work.role_words)
 
 
-def layout(practice_id: str, process: str) -> MapLayout:
+def laid_out(steps: Iterable[Step]) -> MapLayout:
     """
-    Where the steps stand, from the whole log: a lane is a role, a row is a place in time.
+    Where steps stand: a lane is a role, a row is a place in time. The same steps, the same places.
 
     Lanes run from the role that usually acts first to the one that acts last. Steps whose median
     places round down to the same number share rows where their lanes differ.
     """
-    work = work_of(columns.refresh(practice_id), process)
-    figures = kernel.figures_of(work.ordered)
-    found = kernel.in_words(figures, step_words=work.step_words, role_words=work.role_words)
-    return laid_out(found.steps)
-
-
-def laid_out(steps: Iterable[Step]) -> MapLayout:
-    """The layout of some steps (pure: the same steps always give the same places)."""
     shown = [(step.role or NONE_SHOWN, step) for step in steps]
     lanes = _lanes(shown)
     number = {name: i for i, name in enumerate(lanes)}
