@@ -87,6 +87,19 @@ def test_no_drawers() -> None:
     _report(broken, rule="A module is named after what it speaks of, never a drawer.")
 
 
+def test_a_room_has_only_the_files_that_the_style_names() -> None:
+    style = (ROOT / "STYLE.md").read_text()
+    section = style.split("## The files of a room")[1].split("\n## ")[0]
+    named = set(re.findall(r"`([\w.]+)`", section)) | {"__init__.py", "__pycache__"}
+    broken = [
+        _where(path)
+        for room in ROOMS
+        for path in sorted((SOURCE / room).iterdir())
+        if path.name not in named and path.stem not in named
+    ]
+    _report(broken, rule="A file of a room has a line in STYLE.md that says what it holds.")
+
+
 def test_arguments_have_names() -> None:
     broken = [
         f"{_where(path, node)} {node.name}: {', '.join(names)}"
