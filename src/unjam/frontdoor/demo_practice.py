@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
 
 from unjam.connections import actions as connections
+from unjam.connections.queries import RunSummary
 from unjam.demo import rules as demo
 from unjam.events import Event
 from unjam.flow import queries as flow
@@ -145,9 +147,13 @@ def bring_in(practice_id: str, *, exports: Path, say: Say) -> Iterator[Imported]
             by=BY,
             process_name=export.process,
             keep=export.keep,
-            on_progress=lambda run, name=export.process: say(f"{name}: {run.progress:.0%}"),  # type: ignore[misc]
+            on_progress=partial(_say_how_far, say=say, process=export.process),
         )
         yield Imported(export.process, done.recorded, done.parked)
+
+
+def _say_how_far(run: RunSummary, *, say: Say, process: str) -> None:
+    say(f"{process}: {run.progress:.0%}")
 
 
 def draw_up(practice_id: str) -> int:

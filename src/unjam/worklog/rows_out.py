@@ -25,7 +25,7 @@ def strangers(known: Sequence[str]) -> list[str]:
     found: list[str] = []
     for table in _TABLES:
         grouped = _read(
-            f"SELECT practice_id, count(*) FROM {table} GROUP BY practice_id"  # noqa: S608
+            f"SELECT practice_id, count(*) FROM {table} GROUP BY practice_id"  # noqa: S608  our own names
         )
         what = {"worklog_entry": "row", "worklog_seal": "seal"}.get(table, "checkpoint")
         found += [

@@ -63,7 +63,8 @@ def import_path(
     run_id = _new_run(
         path, shape=shape, practice_id=practice_id, by=by, is_our_copy=False, clock=clock
     )
-    chosen = mapping or queries.offer(practice_id, shape, zone=_zone(practice_id)).mapping
+    zone = practice_queries.zone_of(practice_id)
+    chosen = mapping or queries.offer(practice_id, shape, zone=zone).mapping
     if process_name:
         column = chosen.process if mapping else ""
         chosen = replace(chosen, process_name=process_name, process=column)
@@ -195,7 +196,3 @@ def _write(path: Path, content: Iterable[bytes], *, limit_bytes: int = FILE_BYTE
 
 def _file_name(name: str) -> str:
     return Path(name.replace("\\", "/")).name[-255:] or "file"
-
-
-def _zone(practice_id: str) -> str:
-    return practice_queries.zone_of(practice_id)

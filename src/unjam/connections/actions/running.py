@@ -41,9 +41,6 @@ from unjam.practice import queries as practice_queries
 from unjam.practice.rules import CASE, PERSON
 from unjam.worklog import actions as worklog_actions
 
-READ_BYTES = 1_000_000
-"""How much of a file is read at once when its digest is taken."""
-
 PARKED_ROWS_MAX = 10_000
 """An import stops when this many rows, and most of the file so far, could not be read."""
 
@@ -154,15 +151,11 @@ def digest_of(path: Path) -> tuple[str, int]:
     Raises:
         UnreadableFile: if it cannot be read.
     """
-    digest, size = hashlib.sha256(), 0
     try:
         with path.open("rb") as file:
-            while block := file.read(READ_BYTES):
-                digest.update(block)
-                size += len(block)
+            return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
     except OSError as error:
         raise UnreadableFile(f"{path.name} cannot be read: {error.strerror}.") from error
-    return digest.hexdigest(), size
 
 
 def _commit(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:

@@ -76,9 +76,8 @@ class _Table:
 
     def rows(self, *, after_row: int) -> duckdb.DuckDBPyConnection:
         """Position and cells as text, from the row after ``after_row`` on, in the file's order."""
-        # The names of columns are quoted below; DuckDB takes no parameters for names.
         query = (
-            f"SELECT file_row_number, {', '.join(self.expressions)} "  # noqa: S608
+            f"SELECT file_row_number, {', '.join(self.expressions)} "  # noqa: S608  names are quoted
             "FROM read_parquet(?, file_row_number = true, hive_partitioning = false) "
             "WHERE file_row_number >= ?"
         )

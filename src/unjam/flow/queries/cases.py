@@ -23,7 +23,7 @@ def cases_behind(
     *,
     from_step: str,
     to_step: str = "",
-    filter: MapFilter,  # noqa: A002
+    filter: MapFilter,
     limit: int,
 ) -> tuple[CaseLine, ...]:
     """

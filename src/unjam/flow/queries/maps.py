@@ -72,7 +72,7 @@ def period(practice_id: str, process: str) -> tuple[str, str]:
     return day_of(first_us, zone=zone), day_of(last_us, zone=zone)
 
 
-def process_map(practice_id: str, process: str, *, filter: MapFilter) -> ProcessMap:  # noqa: A002
+def process_map(practice_id: str, process: str, *, filter: MapFilter) -> ProcessMap:
     """
     The map of one kind of work, over the cases that the filter keeps whole.
 
@@ -103,7 +103,7 @@ def laid_out(steps: Iterable[Step]) -> MapLayout:
     cells: dict[str, tuple[int, int]] = {}
     first_row = 0
     for _, together in groupby(in_time, key=lambda pair: int(pair[1].rank)):
-        next_row: dict[str, int] = defaultdict(lambda row=first_row: row)  # type: ignore[misc]
+        next_row = dict.fromkeys(lanes, first_row)
         for role, step in together:
             cells[step.name] = (number[role], next_row[role])
             next_row[role] += 1
@@ -139,7 +139,7 @@ def playback(
     process: str,
     *,
     filter: MapFilter,
-    cap: int = 200,  # noqa: A002
+    cap: int = 200,
 ) -> tuple[Token, ...]:
     """
     How cases moved over the map, at most ``cap`` of them, spread evenly over all that are kept.

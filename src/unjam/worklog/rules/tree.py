@@ -48,7 +48,7 @@ def root_with(levels_below: Sequence[Sequence[bytes]], *, changes: Mapping[int, 
 def _level_above(level: list[bytes]) -> list[bytes]:
     sha256 = hashlib.sha256
     pairs = iter(level)
-    above = [sha256(b"\1" + left + right).digest() for left, right in zip(pairs, pairs)]  # noqa: B905
+    above = [sha256(b"\1" + left + right).digest() for left, right in zip(pairs, pairs)]  # noqa: B905  an odd last one rises
     if len(level) % 2:
         above.append(level[-1])
     return above
