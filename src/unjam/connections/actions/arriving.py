@@ -60,21 +60,25 @@ def import_path(
         MappingIncomplete: if a needed column is not known.
     """
     shape = readers.open_source(path).shape()
-    run_id = _new_run(
-        path, shape=shape, practice_id=practice_id, by=by, is_our_copy=False, clock=clock
-    )
     zone = practice_queries.zone_of(practice_id)
     chosen = mapping or queries.offer(practice_id, shape, zone=zone).mapping
     if process_name:
         column = chosen.process if mapping else ""
         chosen = replace(chosen, process_name=process_name, process=column)
     chosen = replace(chosen, keep=tuple(dict.fromkeys((*chosen.keep, *keep))))
-    try:
-        start_run(practice_id=practice_id, run_id=run_id, mapping=chosen, by=by, clock=clock)
-    except MappingIncomplete:
-        ImportRun.objects.filter(id=run_id).delete()
-        raise
-    return run_import(run_id, on_progress=on_progress, stop_asked=stop_asked, clock=clock)
+    if problems := problems_of(chosen, shape):
+        raise MappingIncomplete(problems)
+    run = _new_run(
+        path,
+        shape=shape,
+        practice_id=practice_id,
+        by=by,
+        file_name=path.name,
+        is_our_copy=False,
+        clock=clock,
+    )
+    _begin(run, mapping=chosen, by=by, now_us=clock())
+    return run_import(run.id, on_progress=on_progress, stop_asked=stop_asked, clock=clock)
 
 
 def receive_file(
@@ -98,8 +102,14 @@ def receive_file(
     try:
         _write(path, content)
         shape = readers.open_source(path).shape()
-        run_id = _new_run(
-            path, shape=shape, practice_id=practice_id, by=by, is_our_copy=True, clock=clock
+        run = _new_run(
+            path,
+            shape=shape,
+            practice_id=practice_id,
+            by=by,
+            file_name=file_name,
+            is_our_copy=True,
+            clock=clock,
         )
     except UnreadableFile as error:
         path.unlink(missing_ok=True)
@@ -107,8 +117,7 @@ def receive_file(
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    ImportRun.objects.filter(id=run_id).update(file_name=_file_name(file_name))
-    return run_id
+    return run.id
 
 
 def start_run(
@@ -130,9 +139,12 @@ def start_run(
     shape = readers.open_source(Path(run.path)).shape()
     if problems := problems_of(mapping, shape):
         raise MappingIncomplete(problems)
-    now_us = clock()
+    _begin(run, mapping=mapping, by=by, now_us=clock())
+
+
+def _begin(run: ImportRun, *, mapping: ColumnMapping, by: str, now_us: int) -> None:
     with transaction.atomic():
-        ImportRun.objects.filter(id=run_id).update(
+        ImportRun.objects.filter(id=run.id).update(
             state=State.RUNNING,
             mapping=to_words(mapping),
             started_at_us=now_us,
@@ -141,7 +153,7 @@ def start_run(
         )
         worklog_actions.record(
             ImportStarted(run.id, run.format_name, run.file_sha256, run.file_bytes),
-            practice_id=practice_id,
+            practice_id=run.practice_id,
             by=by,
             at_us=now_us,
             subject_id=run.id,
@@ -154,15 +166,16 @@ def _new_run(
     shape: FileShape,
     practice_id: str,
     by: str,
+    file_name: str,
     is_our_copy: bool,
     clock: Callable[[], int],
-) -> str:
+) -> ImportRun:
     sha256, size = digest_of(path)
-    run = ImportRun.objects.create(
+    return ImportRun.objects.create(
         id=fresh_id("im_", os.urandom),
         practice_id=practice_id,
         by=by,
-        file_name=_file_name(path.name),
+        file_name=_file_name(file_name),
         path=str(path.resolve()),
         is_our_copy=is_our_copy,
         file_sha256=sha256,
@@ -172,7 +185,6 @@ def _new_run(
         rows_estimate=shape.rows_estimate,
         made_at_us=clock(),
     )
-    return run.id
 
 
 def _place_for_upload(practice_id: str, *, file_name: str) -> Path:
