@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -39,6 +40,9 @@ SPOTS = 8
 
 SPOT_BYTES = 2**16
 
+SLIPS_MAX = 20
+"""Records too long to read that are passed over where a heading and guesses are looked for."""
+
 
 def shape(path: Path) -> FileShape:
     """
@@ -52,7 +56,7 @@ def shape(path: Path) -> FileShape:
         top = _top(text_blocks(file, encoding), path=path)
         delimiter = guess_delimiter(top.lines)
         opening = _opening(top.lines, delimiter=delimiter, path=path)
-        if not opening.rows:
+        if not any(map(str.strip, top.below(opening.lines_above))):
             raise no_rows(path.name)
         size = path.stat().st_size
         return describe(
@@ -104,7 +108,8 @@ def chunks(path: Path, mapping: ColumnMapping, *, after_row: int = 0) -> Iterato
         records = Records(mapping.delimiter, width=width, line=opening.lines_above, is_row=is_row)
 
         def rest() -> Iterator[tuple[str, float]]:
-            yield "".join(top.lines[opening.lines_above :]), file.tell() / size
+            for block in top.below(opening.lines_above):
+                yield block, file.tell() / size
             for block in blocks:
                 yield block, file.tell() / size
 
@@ -117,9 +122,11 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     A file opened for bytes.
 
     Raises:
-        UnreadableFile: if it is missing, a folder, empty or locked away.
+        UnreadableFile: if it is missing, no file (a folder, a pipe), empty or locked away.
     """
     try:
+        if path.is_fifo():
+            raise UnreadableFile(f"{path.name} is a pipe. Save it as a file first.")
         file = path.open("rb")
     except FileNotFoundError:
         raise UnreadableFile(f"There is no file {path.name}. Check its name and place.") from None
@@ -135,10 +142,20 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
 @dataclass(frozen=True, slots=True)
 class _Top:
-    """The lines of the first block of a file, each with its line break."""
+    """The first blocks of a file, and their lines but for those that are too long."""
 
+    blocks: list[str]
     lines: list[str]
-    characters: int
+
+    def below(self, lines_above: int) -> Iterator[str]:
+        """The blocks without so many lines at their beginning."""
+        for block in self.blocks:
+            if isinstance(block, LongLine) or not lines_above:
+                yield block
+                continue
+            lines = _lines(block)
+            yield "".join(lines[lines_above:])
+            lines_above = max(lines_above - len(lines), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,25 +168,47 @@ class _Opening:
 
 
 def _top(blocks: Iterator[str], *, path: Path) -> _Top:
-    text = next(blocks, "")
-    while not isinstance(text, LongLine) and len(text) < TOP_CHARS and (more := next(blocks, "")):
-        text += more
-    if isinstance(text, LongLine):
-        raise UnreadableFile(
-            f"{path.name} begins with a line that is too long. "
-            "A table with one row a line is expected."
-        )
-    if looks_binary(text[:4096]):
+    first, characters = list[str](), 0
+    while characters < TOP_CHARS and (block := _next(blocks, path=path)):
+        first.append(block)
+        characters += len(block)
+    if first and isinstance(first[0], LongLine):
+        raise _no_heading(path)
+    if first and looks_binary(first[0][:4096]):
         raise UnreadableFile(
             f"{path.name} is no text. Export it as CSV, TSV, XLSX, Parquet, XES or OCEL."
         )
-    return _Top(io.StringIO(text, newline="").readlines(), len(text))
+    return _Top(first, _lines("".join(b for b in first if not isinstance(b, LongLine))))
+
+
+def _next(blocks: Iterator[str], *, path: Path) -> str:
+    try:
+        return next(blocks, "")
+    except UnicodeError:
+        raise UnreadableFile(
+            f"{path.name} does not begin with the mark that UTF-16 begins with. "
+            "Choose utf-16-le, utf-16-be or another encoding."
+        ) from None
+
+
+def _lines(text: str) -> list[str]:
+    return io.StringIO(text, newline="").readlines()
+
+
+def _no_heading(path: Path) -> UnreadableFile:
+    return UnreadableFile(
+        f"{path.name} begins with a line that is too long. "
+        "A table with one row a line is expected."
+    )
 
 
 def _opening(
     lines: Sequence[str], *, delimiter: str, path: Path, mapping: ColumnMapping | None = None
 ) -> _Opening:
-    records, ends = _first_records(lines, delimiter)
+    try:
+        records, ends = _first_records(lines, delimiter)
+    except csv.Error:
+        raise _no_heading(path) from None
     heading = find_heading(records, mapping=mapping)
     width = len(heading.headers)
     if not any(map(any, records)):
@@ -188,19 +227,26 @@ def _opening(
 
 
 def _first_records(lines: Sequence[str], delimiter: str) -> tuple[list[list[str]], list[int]]:
-    """The first records, and after how many lines each of them ends."""
-    reader = csv.reader(lines, delimiter=delimiter)
+    """
+    The first records, and after how many lines each of them ends.
+
+    Lines on which a record too long to read begins are passed over, up to ``SLIPS_MAX``.
+    """
     records: list[list[str]] = []
     ends: list[int] = []
-    try:
-        for record in reader:
-            records.append(record)
-            ends.append(reader.line_num)
-            if len(records) > FACTS_ROWS_MAX:
-                break
-    except csv.Error:
-        if not records:
-            raise
+    start = 0
+    for _ in range(SLIPS_MAX):
+        reader = csv.reader(islice(lines, start, None), delimiter=delimiter)
+        try:
+            for record in islice(reader, FACTS_ROWS_MAX + 1 - len(records)):
+                records.append(record)
+                ends.append(start + reader.line_num)
+        except csv.Error:
+            if not records:
+                raise
+            start = max(start, *ends[-1:]) + 1
+        else:
+            break
     return records, ends
 
 
@@ -218,7 +264,7 @@ def _rows_further_down(
         for spot in range(1, SPOTS + 1):
             file.seek(max(0, size * spot // SPOTS - SPOT_BYTES) // 4 * 4)
             text = file.read(SPOT_BYTES + 4).decode(encoding, "replace")
-            lines = io.StringIO(text, newline="").readlines()[1:]
+            lines = _lines(text)[1:]
             lines = lines if spot == SPOTS else lines[:-1]
             records, _ = _first_records(lines, delimiter) if lines else ([], [])
             rows += [record for record in records if len(record) == width]

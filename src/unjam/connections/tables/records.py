@@ -153,6 +153,8 @@ class _Feed:
             raise StopIteration
         line = self.lines[self.at]
         self.chars += len(line)
+        if self.at == self.start and self.chars > RECORD_CHARS_MAX:
+            raise csv.Error("field larger than a record may be")
         if self.at - self.start >= self.record_lines_max or self.chars > RECORD_CHARS_MAX:
             raise csv.Error("a record of too many lines")
         self.at += 1

@@ -122,9 +122,9 @@ def describe(
         more_dates: rows from further down the file, to tell months from days.
         sheets: the sheets of a workbook.
     """
-    columns = list(zip(*rows[:FACTS_ROWS_MAX], strict=True))
+    columns = list(zip(*rows[:FACTS_ROWS_MAX], strict=True)) or [()] * len(heading.headers)
     facts = [_facts(column) for column in columns]
-    fields = guess_fields(heading.headers, facts) if facts else {}
+    fields = guess_fields(heading.headers, facts)
     of_time = [fields[name] for name in ("ended", "started") if name in fields]
     places = [heading.headers.index(header) for header in of_time]
     dates = [row[place] for row in (*rows, *more_dates) for place in places]
