@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from unjam.connections.readers import Source
@@ -101,6 +101,7 @@ def test_no_rows_and_damage(tmp_path: Path) -> None:
 
 
 @given(place=st.integers(0, 3_000), byte=st.integers(0, 255))
+@example(place=613, byte=0)
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -35,7 +36,7 @@ def shape(path: Path) -> FileShape:
         UnreadableFile: if it is missing, damaged, encrypted, or has no rows.
     """
     with _table(path) as table:
-        rows = [list(row[1:]) for row in table.rows(after_row=0).fetchmany(FACTS_ROWS_MAX)]
+        rows = _cells(table.rows(after_row=0).fetchmany(FACTS_ROWS_MAX))
         if not rows:
             raise no_rows(path.name)
         heading = Heading(table.headers, 0, is_named=True)
@@ -88,11 +89,19 @@ class _Table:
         while rows := result.fetchmany(BATCH_ROWS):
             first_row = rows[0][0] + 1
             yield batch_of(
-                [row[1:] for row in rows],
+                _cells(rows),
                 first_row=first_row,
                 lines=[0] * len(rows),
                 progress=(first_row + len(rows) - 1) / self.row_count,
             )
+
+
+def _cells(rows: Sequence[tuple[Any, ...]]) -> list[tuple[str, ...]]:
+    """The cells of some rows without their positions; damaged files have NULLs despite the SQL."""
+    return [
+        row[1:] if None not in row else tuple("" if cell is None else cell for cell in row[1:])
+        for row in rows
+    ]
 
 
 @contextmanager
