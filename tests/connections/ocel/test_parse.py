@@ -193,6 +193,7 @@ def test_a_cut_xml_keeps_what_came_before(write_as: WriteAs) -> None:
         (b'{"ocel:events": {}}', "OCEL 1.0"),
         (b'{"events": 5}', "is no list"),
         (b'{"events": []}', "no events that can be read"),
+        (b'{"events": [{"id": "e", "type": "x"}]}', "The first: expected a time, found ''."),
         (b'{"events": [', "broken at line 1"),
         (b'{"events": [], "events": []}', "stands twice"),
         (b"<log/>", "no <events>"),

@@ -58,8 +58,12 @@ def chunks(
 
 def _read(path: Path) -> OcelLog:
     log = _reader_of(path)(path)
-    if not any(not isinstance(event, Fault) for event in log.events):
-        raise UnreadableFile(f"{path.name} has no events that can be read: nothing to bring in.")
+    faults = [event for event in log.events if isinstance(event, Fault)]
+    if len(faults) == len(log.events):
+        why = "".join(f" The first: expected {f.expected}, found {f.found!r}." for f in faults[:1])
+        raise UnreadableFile(
+            f"{path.name} has no events that can be read: nothing to bring in.{why}"
+        )
     return log
 
 
