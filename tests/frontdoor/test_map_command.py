@@ -222,6 +222,13 @@ def test_a_log_of_objects_has_a_map_per_type(tmp_path: Path, mapped: Map) -> Non
     assert (other["object_type"], other["n_events"]) == ("visit", 1)
 
 
+def test_a_case_of_a_log_of_objects_is_chosen_by_type(tmp_path: Path, refused: Map) -> None:
+    path = tmp_path / "log.jsonocel"
+    path.write_text(json.dumps(OCEL))
+    told = refused(path, "--case", "concept:name")
+    assert "with --object-type. There are: claim, visit." in told
+
+
 def test_a_summary_can_be_read(tmp_path: Path, capfdbinary) -> None:
     path = _write(tmp_path / "log.csv", SMALL)
     assert map_command.run([str(path)]) == 0

@@ -158,6 +158,11 @@ def _require_columns(shape: FileShape, options: argparse.Namespace) -> None:
                 f"There is no column {name!r} for --{option}. "
                 f"The columns are: {', '.join(shape.headers)}."
             )
+    if shape.object_types and options.case not in ("", shape.mapping.case):
+        raise UnreadableFile(
+            "In an OCEL log a case is one object: say of which type with --object-type. "
+            f"There are: {', '.join(shape.object_types)}."
+        )
     if options.object_type and options.object_type not in shape.object_types:
         raise UnreadableFile(
             f"There is no object type {options.object_type!r}. "
