@@ -62,7 +62,7 @@ def _prepared(number: int) -> tuple[PreparedSteps, float]:
     return steps, time.perf_counter() - started
 
 
-def run() -> list[Result]:
+def run(_peer_python: str | None) -> list[Result]:
     """Measure in a process and folder of its own: an encrypted file, FULL synchronisation."""
     with tempfile.TemporaryDirectory(prefix="unjam-bench-") as folder:
         done = subprocess.run(
