@@ -229,6 +229,27 @@ def test_a_case_of_a_log_of_objects_is_chosen_by_type(tmp_path: Path, refused: M
     assert "with --object-type. There are: claim, visit." in told
 
 
+def test_a_log_whose_events_touch_no_object_is_told(tmp_path: Path, refused: Map) -> None:
+    path = tmp_path / "log.jsonocel"
+    path.write_text(json.dumps(OCEL | {"objects": []}))
+    assert "none of its 2 events touches an object" in refused(path)
+
+
+def test_dates_that_could_be_either_are_told_and_can_be_settled(
+    tmp_path: Path, mapped: Map, capfdbinary
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text("case_id,activity,timestamp\n1,a,03/04/2024 10:00\n1,b,04/04/2024 10:00\n")
+    guessed = mapped(path)
+    assert "read as mdy" in guessed["dates"]
+    assert guessed["case_duration_s"]["max"] == 31 * 86_400
+    settled = mapped(path, "--dates", "dmy")
+    assert "dates" not in settled
+    assert settled["case_duration_s"]["max"] == 86_400
+    assert map_command.run([str(path)]) == 0
+    assert "read as mdy" in capfdbinary.readouterr().out.decode()
+
+
 def test_a_summary_can_be_read(tmp_path: Path, capfdbinary) -> None:
     path = _write(tmp_path / "log.csv", SMALL)
     assert map_command.run([str(path)]) == 0
@@ -287,6 +308,7 @@ def test_mistakes_in_a_file_are_told(tmp_path: Path, refused: Map, make, expecte
         (["--object-type", "claim"], "this is no OCEL log"),
         (["--zone", "Mars/Olympus"], "Mars/Olympus"),
         (["--calendar", "missing.toml"], "missing.toml"),
+        (["--dates", "ddmm"], "no order of dates"),
         (["--bogus"], "--bogus"),
     ],
 )

@@ -76,6 +76,7 @@ class FileShape:
         guesses: one plain sentence per guess ("Times look like 3/14/2026 9:05 AM: month first.").
         sheets, object_types: what there is to choose from, where the format has them.
         rows_estimate: about how many rows, for the progress bar; 0 where nobody knows.
+        month_is_certain: False where month and day cannot be told apart in the rows looked at.
     """
 
     format_name: str
@@ -86,6 +87,7 @@ class FileShape:
     sheets: tuple[str, ...] = ()
     object_types: tuple[str, ...] = ()
     rows_estimate: int = 0
+    month_is_certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

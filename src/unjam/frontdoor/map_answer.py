@@ -162,6 +162,7 @@ def in_words(found: Mapping[str, Any]) -> str:
         f"{counted(found['n_cases'], 'case')}, {counted(found['n_activities'], 'step')}, "
         f"{counted(found['n_variants'], 'variant')}.",
         found["zone"],
+        *([found["dates"]] if "dates" in found else []),
     ]
     if found["object_type"]:
         types = ", ".join(found.get("object_types", {})) or found["object_type"]

@@ -41,10 +41,15 @@ COLUMN_OPTIONS = {
 READ_OPTIONS = {
     "object-type": ("object_type", "OCEL: a case is one object of this type"),
     "zone": ("zone", "time zone of times that carry no offset, e.g. America/New_York"),
+    "dates": ("date_order", "iso, mdy, dmy, ymd, epoch_s, epoch_ms or excel: which part is which"),
     "delimiter": ("delimiter", "what sets the cells of a text file apart"),
     "encoding": ("encoding", "of a text file, e.g. utf-8 or cp1252"),
     "sheet": ("sheet", "of a workbook"),
 }
+MONTH_UNCERTAIN = (
+    "Which number of the dates is the month cannot be told: they were read as {}. "
+    "If that is wrong, say --dates mdy, dmy or ymd."
+)
 NEEDED = {"case": "--case", "step": "--step", "ended": "--time"}
 
 
@@ -128,6 +133,8 @@ def _map(options: argparse.Namespace) -> dict[str, Any]:
     mapping = _mapping(shape, options, default_zone=calendar.zone if calendar else "")
     asked = _Asked(mapping, calendar, kernel.Ties(options.ties))
     found = _answered(source, asked)
+    if not (shape.month_is_certain or options.date_order):
+        found["dates"] = MONTH_UNCERTAIN.format(mapping.date_order)
     if len(shape.object_types) > 1:
         found["object_types"] = dict(_by_type(source, shape, chosen=found, asked=asked))
     return found
@@ -215,11 +222,13 @@ def _read(source: Source, mapping: ColumnMapping) -> Reading:
 
     columns = kernel.join(columns_of(source.chunks(mapping)))
     if not len(columns):
-        raise NothingToMap(_why_nothing(source, parked))
+        raise NothingToMap(_why_nothing(source, parked, untouched=counts["without_object"]))
     return Reading(source, mapping, columns, parked.count, tuple(parked.first), dict(counts))
 
 
-def _why_nothing(source: Source, parked: _Parked) -> str:
+def _why_nothing(source: Source, parked: _Parked, *, untouched: int) -> str:
+    if untouched and not parked.first:
+        return f"{source.path.name}: none of its {untouched:,} events touches an object to follow."
     if not parked.first:
         return f"{source.path.name} has no events: there is nothing to map."
     row = parked.first[0]

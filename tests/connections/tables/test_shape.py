@@ -40,6 +40,7 @@ def test_the_order_of_dates_is_decided_and_said(
     assert shape.mapping.date_order == order
     assert any(guess.startswith("Times look like") and said in guess for guess in shape.guesses)
     assert not any("cannot be told apart" in guess for guess in shape.guesses)
+    assert shape.month_is_certain
 
 
 def test_dates_that_could_be_either_are_said_to_be(shape_of: Shape) -> None:
@@ -50,6 +51,7 @@ def test_dates_that_could_be_either_are_said_to_be(shape_of: Shape) -> None:
         shape = shape_of(times)
         assert shape.mapping.date_order == order
         assert any("Month and day cannot be told apart" in guess for guess in shape.guesses)
+        assert not shape.month_is_certain
 
 
 def test_one_date_far_down_the_file_decides(shape_of: Shape) -> None:

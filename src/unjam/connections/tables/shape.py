@@ -147,6 +147,7 @@ def describe(
         guesses=tuple(sentences),
         sheets=tuple(sheets),
         rows_estimate=rows_estimate,
+        month_is_certain=order.is_certain,
     )
 
 
