@@ -81,6 +81,11 @@ EVERYDAY = [
         ("Claim No.", "Work Step", "Finished At", "Employee", "", "epoch_s"),
     ),
     (
+        "case id,activity,time,performer",
+        "{c},Fax {s},2026-11-24 09:0{s},Sam",
+        ("case id", "activity", "time", "performer", "", "iso"),
+    ),
+    (
         "Referral Number,When,What,Who",
         "{c},46350.{d},Fax {s},Sam",
         ("Referral Number", "What", "When", "Who", "", "excel"),

@@ -91,7 +91,8 @@ EVERYDAY_NAMES: Mapping[str, tuple[str, ...]] = {
             "modified by",
         ),
         *("updated by", "action by", "by", "who", "owner", "assigned to", "assignee", "agent"),
-        *("operator", "user id", "initials", "responsible", "created by", "team member", "name"),
+        *("operator", "performer", "actor", "executor", "originator", "handler", "user id"),
+        *("initials", "responsible", "created by", "team member", "name"),
     ),
     "role": (
         *("org role", "role name", "user role", "staff role", "job title", "title", "position"),
