@@ -24,7 +24,7 @@ def run(_peer_python: str | None) -> list[Result]:
     """Each figure comes from a process of its own, started cold."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "million.csv"
-        _write(path)
+        write_csv(path, rows=ROWS)
         map_s = _timed([str(Path(sys.executable).with_name("unjam")), "map", str(path), "--json"])
         home = {**os.environ, "UNJAM_HOME": str(Path(folder) / "home")}
         told = _answer([sys.executable, "-m", "bench.import_once", str(path)], home)
@@ -42,9 +42,9 @@ def run(_peer_python: str | None) -> list[Result]:
     ]
 
 
-def _write(path: Path) -> None:
+def write_csv(path: Path, *, rows: int) -> None:
     """An invented log as an everyday export."""
-    log = invented_log(ROWS)
+    log = invented_log(rows)
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADERS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from itertools import combinations
 
 import pytest
@@ -203,7 +202,7 @@ def test_labels_of_a_year_of_authorizations_touch_no_box():
         )
 
 
-def test_forty_steps_and_a_hundred_and_twenty_lines_are_drawn_fast_and_small():
+def test_forty_steps_and_a_hundred_and_twenty_lines_are_drawn_small():
     names = [f"Step number {i}" for i in range(40)]
     layout = MapLayout(tuple("abcdef"), {name: (i * 7 % 6, i) for i, name in enumerate(names)})
     counts = [
@@ -211,18 +210,13 @@ def test_forty_steps_and_a_hundred_and_twenty_lines_are_drawn_fast_and_small():
     ]
     counts = [(a, b, n) for a, b, n in counts if a != b]
     drawn(layout, counts)
-    taken = []
-    for _ in range(3):
-        began = time.process_time()
-        sheet = placing.place(layout, keep=frozenset(names))
-        svg = draw_map(
-            sheet,
-            stops=[Stop(n, "1", n, "?") for n in names],
-            lines=[Line(a, b, n, 1, "2 h", "words", "?") for a, b, n in counts],
-            title="t", description="d",
-        )  # fmt: skip
-        taken.append(time.process_time() - began)
-    assert min(taken) < 0.06, "20 ms on a quiet machine; three times that where it is shared"
+    sheet = placing.place(layout, keep=frozenset(names))
+    svg = draw_map(
+        sheet,
+        stops=[Stop(n, "1", n, "?") for n in names],
+        lines=[Line(a, b, n, 1, "2 h", "words", "?") for a, b, n in counts],
+        title="t", description="d",
+    )  # fmt: skip
     assert len(svg) < 60_000
 
 
