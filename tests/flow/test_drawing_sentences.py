@@ -183,7 +183,7 @@ def test_lengths_of_time(seconds: float, said: str) -> None:
 @given(st.floats(0, 1e9))
 def test_a_length_always_has_a_unit_and_never_60_of_a_smaller_one(seconds: float) -> None:
     said = words.duration(seconds)
-    assert said.split()[-1] in {"s", "min", "h", "days"}
+    assert said.split()[-1] in {"s", "min", "h", "days"} or said == "no time"
     assert "60 min" not in said and not said.startswith("60 s")
 
 
@@ -227,12 +227,35 @@ def test_a_story_marks_what_is_done_again_passed_on_or_tied():
     assert second.marks == (
         "Done again",
         "Same role",
-        "Same instant as the one before; the file's order decided",
+        "Same time as the one before; the order in the file decided",
     )
     assert second.wait == "No wait"
     assert third.marks == ("Passed on from biller",)
-    assert (third.wait, third.open_wait, third.band, third.gap) == ("2 days", "8 h 30 min", 3, 4)
+    assert (third.wait, third.band, third.gap) == ("2 days", 3, 4)
+    assert third.open_wait == "8 h 30 min of opening hours"
     assert third.at == "Sat 3 Jan 1970, 12:00 am"
+
+
+def test_what_every_event_of_a_story_says_is_said_once():
+    payer = ("Payer", "Acme (invented)")
+    story = CaseStory(
+        "c_1",
+        "Denials",
+        (
+            line("Denied", at_s=0, wait_s=None, facts=(payer, ("Site", "East"))),
+            line("Told", at_s=180, wait_s=60.0, started_at_us=60_000_000, facts=(payer,)),
+            line("Paid", at_s=7380, wait_s=7200.0, open_wait_s=7200.0, facts=(payer,)),
+            line("Shut", at_s=7440, wait_s=60.0, open_wait_s=0.0, role="", facts=(payer,)),
+        ),
+        7440.0,
+    )
+    told = tell_story(story, zone=UTC)
+    assert told.facts == (payer,)
+    assert [one.facts for one in told.chapters] == [(("Site", "East"),), (), (), ()]
+    assert told.chapters[1].at == "Thu 1 Jan 1970, 12:01 am to 12:03 am"
+    assert told.chapters[2].open_wait == "", "the same as by the clock"
+    assert told.chapters[3].open_wait == "all of it outside opening hours"
+    assert told.chapters[3].role == "No role named"
 
 
 def test_the_longest_stories_are_cut_and_say_so():

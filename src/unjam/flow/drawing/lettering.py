@@ -15,6 +15,9 @@ NARROW_W, WIDE_W = 4.6, 10.4
 
 LABEL_CHAR_W = 6.4
 LABEL_H = 14.0
+LABEL_APART = 6.0
+"""Pixels between two labels, so that they do not read as one."""
+
 BUCKET = 64
 
 Rect = tuple[float, float, float, float]
@@ -106,7 +109,7 @@ def spot(
     """
     for rect in _spots(points, len(text) * LABEL_CHAR_W, gap=half_line + 3):
         if taken.free(rect):
-            taken.take(rect)
+            taken.take((rect[0] - LABEL_APART, rect[1], rect[2] + LABEL_APART, rect[3]))
             return rect[0], rect[3] - 3
     return None
 

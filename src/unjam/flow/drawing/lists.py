@@ -122,4 +122,4 @@ def quality_sentence(lines: Sequence[QualityLine]) -> str:
         return "Good: the gaps are small, and the map can be trusted as it stands."
     if part < 0.25:
         return "Good enough for the map. Keep the gaps below in mind when you read it."
-    return "Read the map with care: a large part of the log has the first gap below."
+    return "Read the map with care: the longest bar below is a large part of the log."

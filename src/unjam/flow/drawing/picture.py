@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from unjam.flow.drawing import words
 from unjam.flow.drawing.ink import attribute, figure, named, text
 from unjam.flow.drawing.lettering import Taken, anywhere, is_cut, spot, taken_by, two_lines
 from unjam.flow.drawing.placing import TOP, Box, Placement
@@ -19,6 +20,9 @@ LABELS_MAX = 28
 """So many of the busiest lines carry their median at all times."""
 
 RADIUS = 12.0
+MARK_X, MARK_FAR, MARK_R = 8, 11, 4
+"""The mark of a beginning or an end: from the box's left side, away from it, its radius."""
+
 HEAD_HALF = 0.62
 """Half the breadth of an arrow head, as a part of its length."""
 
@@ -79,7 +83,7 @@ def draw_map(
     shown = [stop for stop in stops if stop.name in sheet.boxes]
     order = {name: number for number, name in enumerate(sheet.boxes)}
     shown.sort(key=lambda stop: order[stop.name])
-    drawn = _lines(sheet, [stop.name for stop in shown], lines=lines)
+    drawn = _lines(sheet, shown, lines=lines)
     parts = [_opening(sheet, title=title, description=description), _lanes(sheet)]
     for stop in shown:
         parts += [_line(d, order) for d in drawn.get(stop.name, ())]
@@ -104,12 +108,12 @@ def _lanes(sheet: Placement) -> str:
     for number, name in enumerate(sheet.lanes):
         x = sheet.lane_x(number)
         mid = x + sheet.box_w / 2
-        words = text(_cut(name or "no role", sheet.box_w))
+        heading = text(_cut(words.role(name), sheet.box_w))
         parts.append(
             f'<rect x="{figure(x - 10)}" y="{TOP - 12}" width="{sheet.box_w + 20}"'
             f' height="{sheet.height - 2 * TOP + 24}" rx="6"/>'
-            f'<text x="{figure(mid)}" y="{TOP - 22}">{words}</text>'
-            f'<text x="{figure(mid)}" y="{sheet.height - 20}">{words}</text>'
+            f'<text x="{figure(mid)}" y="{TOP - 22}">{heading}</text>'
+            f'<text x="{figure(mid)}" y="{sheet.height - 20}">{heading}</text>'
         )
     return "".join(parts) + "</g>"
 
@@ -120,9 +124,10 @@ def _cut(text: str, room: float) -> str:
 
 
 def _lines(
-    sheet: Placement, shown: Sequence[str], *, lines: Sequence[Line]
+    sheet: Placement, stops: Sequence[Stop], *, lines: Sequence[Line]
 ) -> Mapping[str, list[_Drawn]]:
     """The lines ready to write, by the step that they leave."""
+    shown = [stop.name for stop in stops]
     names = set(shown)
     lines = [line for line in lines if line.from_step in names and line.to_step in names]
     most = max((line.count for line in lines), default=1)
@@ -130,6 +135,8 @@ def _lines(
     routes = route_all(sheet, shown=shown, pairs=pairs)
     spread(routes, sheet=sheet)
     taken = taken_by((sheet.boxes[n] for n in shown), (route.points for route in routes))
+    for stop in stops:
+        _keep_marks_clear(taken, stop, box=sheet.boxes[stop.name])
     by_key = {route.key: route for route in routes}
     drawn: dict[str, list[_Drawn]] = {}
     for key, line in enumerate(lines):
@@ -142,6 +149,16 @@ def _lines(
         )
         drawn.setdefault(line.from_step, []).append(ready)
     return drawn
+
+
+def _keep_marks_clear(taken: Taken, stop: Stop, *, box: Box) -> None:
+    """No label may cover where cases begin or end."""
+    left, right = box.x + MARK_X - MARK_R - 2, box.x + MARK_X + MARK_R + 2
+    if stop.starts:
+        taken.take((left, box.y - MARK_FAR - MARK_R, right, box.y))
+    if stop.ends:
+        foot = box.y + box.h
+        taken.take((left, foot, right, foot + MARK_FAR + MARK_R))
 
 
 def _width(count: int, most: int) -> float:
@@ -224,16 +241,20 @@ def _stop(stop: Stop, box: Box, *, number: int) -> str:
 
 def _marks(stop: Stop, box: Box) -> str:
     """A dot on a stem above where cases begin, a ring on a stem below where they end."""
-    x = box.x + 8
+    x = box.x + MARK_X
     marks = ""
     if stop.starts:
         marks += f'<path class="stem" d="M{figure(x)} {figure(box.y - 9)}V{figure(box.y)}"/>'
-        marks += f'<circle class="first" cx="{figure(x)}" cy="{figure(box.y - 11)}" r="4"/>'
+        marks += _dot("first", x, y=box.y - MARK_FAR)
     if stop.ends:
         foot = box.y + box.h
         marks += f'<path class="stem" d="M{figure(x)} {figure(foot)}V{figure(foot + 7)}"/>'
-        marks += f'<circle class="last" cx="{figure(x)}" cy="{figure(foot + 11)}" r="4"/>'
+        marks += _dot("last", x, y=foot + MARK_FAR)
     return marks
+
+
+def _dot(kind: str, x: float, *, y: float) -> str:
+    return f'<circle class="{kind}" cx="{figure(x)}" cy="{figure(y)}" r="{MARK_R}"/>'
 
 
 def _name_lines(stop: Stop, box: Box) -> tuple[str, ...]:
@@ -244,8 +265,8 @@ def _words(stop: Stop, box: Box) -> str:
     lines = _name_lines(stop, box)
     top = box.mid_y + (4.5 if len(lines) == 1 else -2.5)
     names = " ".join(
-        f'<text x="{figure(box.x + 9)}" y="{figure(top + 15 * i)}">{text(words)}</text>'
-        for i, words in enumerate(lines)
+        f'<text x="{figure(box.x + 9)}" y="{figure(top + 15 * i)}">{text(one)}</text>'
+        for i, one in enumerate(lines)
     )
     count = (
         f'<text class="n" x="{figure(box.x + box.w - 9)}" y="{figure(box.mid_y + 4.5)}">'

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from unjam.flow.drawing import words
-from unjam.flow.rules import NONE_SHOWN, CaseStory, StoryLine
+from unjam.flow.rules import CaseStory, StoryLine
 
 GAPS_S = (1800, 2 * 3600, 8 * 3600, 86400, 4 * 86400)
 """A longer wait leaves a larger gap between two lines: six sizes, from these limits."""
@@ -18,7 +18,7 @@ class Chapter:
     One event of a story, ready to be read.
 
     Args:
-        step, role: what, and which role did it. at: when, in words. began: when it began, or "".
+        step, role: what, and which role did it. at: when, in words, from its begin where known.
         wait, open_wait: the wait before it, in words; "" for the first event or where not known.
         band: which band the wait falls in. gap: 0 to 5, how large the gap before it is drawn.
         marks: short words on it. facts: (name, word) pairs that the import kept.
@@ -27,7 +27,6 @@ class Chapter:
     step: str
     role: str
     at: str
-    began: str
     wait: str
     open_wait: str
     band: int
@@ -38,10 +37,11 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A case's story: the gist in a sentence, and its chapters in order."""
+    """A case's story: the gist in a sentence, what all events say, its chapters in order."""
 
     process: str
     sentence: str
+    facts: tuple[tuple[str, str], ...]
     chapters: tuple[Chapter, ...]
     left_out: int
 
@@ -58,12 +58,14 @@ def tell_story(story: CaseStory, *, zone: tzinfo) -> Story:
     """
     chapters = []
     role_before: str | None = None
+    throughout = _said_throughout(story)
     for line in story.lines[:CHAPTERS_MAX]:
-        chapters.append(_chapter(line, role_before, zone=zone))
+        chapters.append(_chapter(line, role_before, zone=zone, said_once=throughout))
         role_before = line.role
     return Story(
         process=story.process,
         sentence=_gist(story),
+        facts=throughout,
         chapters=tuple(chapters),
         left_out=max(0, len(story.lines) - CHAPTERS_MAX),
     )
@@ -71,10 +73,11 @@ def tell_story(story: CaseStory, *, zone: tzinfo) -> Story:
 
 def _gist(story: CaseStory) -> str:
     again = sum(line.again for line in story.lines)
+    length = words.duration(story.duration_s) if story.duration_s >= 1 else "one moment"
     waits = [(line.wait_s, line.step) for line in story.lines if line.wait_s]
     roles = {line.role for line in story.lines if line.role}
     said = [
-        f"{words.counted(len(story.lines), 'event')} in {words.duration(story.duration_s)}"
+        f"{words.counted(len(story.lines), 'event')} in {length}"
         + (f", through {words.counted(len(roles), 'role')}." if roles else ".")
     ]
     if waits:
@@ -87,22 +90,47 @@ def _gist(story: CaseStory) -> str:
     return " ".join(said)
 
 
-def _chapter(line: StoryLine, role_before: str | None, *, zone: tzinfo) -> Chapter:
+def _chapter(
+    line: StoryLine,
+    role_before: str | None,
+    *,
+    zone: tzinfo,
+    said_once: tuple[tuple[str, str], ...],
+) -> Chapter:
     wait_s = line.wait_s
     return Chapter(
         step=line.step,
-        role=line.role or NONE_SHOWN,
-        at=words.instant(line.ended_at_us, zone=zone),
-        began="" if line.started_at_us is None else words.instant(line.started_at_us, zone=zone),
+        role=words.role(line.role),
+        at=_when(line, zone=zone),
         wait="" if wait_s is None else words.duration(wait_s) if wait_s else "No wait",
-        open_wait=""
-        if line.open_wait_s is None or not wait_s
-        else words.duration(line.open_wait_s),
+        open_wait=_open_wait(line),
         band=words.band(wait_s or 0),
         gap=sum((wait_s or 0) >= limit for limit in GAPS_S),
         marks=_marks(line, role_before),
-        facts=line.facts,
+        facts=tuple(fact for fact in line.facts if fact not in said_once),
     )
+
+
+def _when(line: StoryLine, *, zone: tzinfo) -> str:
+    if line.started_at_us is None:
+        return words.instant(line.ended_at_us, zone=zone)
+    return words.span(line.started_at_us, line.ended_at_us, zone=zone)
+
+
+def _open_wait(line: StoryLine) -> str:
+    """How much of a wait was in opening hours; nothing where it is the same length."""
+    if line.open_wait_s is None or not line.wait_s:
+        return ""
+    if line.open_wait_s < 1:
+        return "all of it outside opening hours"
+    said = words.duration(line.open_wait_s)
+    return "" if said == words.duration(line.wait_s) else f"{said} of opening hours"
+
+
+def _said_throughout(story: CaseStory) -> tuple[tuple[str, str], ...]:
+    """The facts that every event of a case bears: they are said once."""
+    first = story.lines[0].facts if len(story.lines) > 1 else ()
+    return tuple(fact for fact in first if all(fact in line.facts for line in story.lines))
 
 
 def _marks(line: StoryLine, role_before: str | None) -> tuple[str, ...]:
@@ -112,5 +140,5 @@ def _marks(line: StoryLine, role_before: str | None) -> tuple[str, ...]:
     if role_before is not None and line.role and role_before:
         marks.append("Same role" if line.role == role_before else f"Passed on from {role_before}")
     if line.tied:
-        marks.append("Same instant as the one before; the file's order decided")
+        marks.append("Same time as the one before; the order in the file decided")
     return tuple(marks)

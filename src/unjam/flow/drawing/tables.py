@@ -55,7 +55,8 @@ class Table:
 
 def _markup(row: Row) -> str:
     cells = "".join(
-        f"<td>{text(figure)}</td>" if name == "Role" else f'<td class="number">{text(figure)}</td>'
+        f"<td class={attribute(_kind(name, figure))} data-label={attribute(name)}>"
+        f"{text(figure)}</td>"
         for name, figure in row.cells
     )
     opening = '<tr class="chosen">' if row.chosen else "<tr>"
@@ -65,9 +66,16 @@ def _markup(row: Row) -> str:
     )
 
 
+def _kind(name: str, figure: str) -> str:
+    """A zero steps back, so that the eye finds what happened."""
+    if name == "Role":
+        return "words"
+    return "number zero" if figure == "0" else "number"
+
+
 Key = Callable[[Any], Any]
 
-EDGE_COLUMNS = ("Times", "Cases", "Median wait", "9 in 10 within", "Mean wait", "Same instant")
+EDGE_COLUMNS = ("Times", "Cases", "Median wait", "9 in 10 within", "Mean wait", "Same time")
 EDGE_SORTS = ("count", "cases", "median", "p90", "mean", "ties")
 STEP_COLUMNS = (
     "Role",
@@ -167,7 +175,7 @@ def step_table(steps: Sequence[Step], question: Question, *, order: Mapping[str,
 
 def _step_row(step: Step, question: Question) -> Row:
     figures = (
-        step.role or "(none)",
+        words.role(step.role),
         *(
             f"{number:,}"
             for number in (

@@ -69,7 +69,7 @@ def grounds(process_map: ProcessMap) -> tuple[tuple[str, str], ...]:
     return (
         (
             words.share(m.ties, of=m.edge_count),
-            "of the passages bear the same instant at both ends: there the file's order decided.",
+            "of the passages have the same time at both ends: there, the file's order decided.",
         ),
         (words.share(m.nobody_named, of=m.n_events), "of the events name nobody."),
         (
@@ -126,7 +126,7 @@ def edge_details(edge: Edge, question: Question) -> Details:
         ("9 in 10 within", words.duration(wait.p90_s)),
         ("Mean wait", words.duration(wait.mean_s)),
         ("Counted in", clock),
-        ("Same instant at both ends", f"{edge.ties:,}"),
+        ("Same time at both ends", f"{edge.ties:,}"),
     ]
     if edge.open_wait_median_s is not None:
         other = wait_of(edge, open_waits=not question.open_waits)
@@ -146,7 +146,9 @@ def _edge_gist(edge: Edge, median_s: float) -> str:
     if edge.count < FEW:
         return f"Only {words.times(edge.count)}: too few to call anything typical."
     if edge.from_step == edge.to_step:
-        return f"The step is done again at once, typically after {words.duration(median_s)}."
+        return f"The step follows itself, typically after {words.duration(median_s)}."
+    if median_s < 1:
+        return "Half of the time there is no wait at all."
     return f"Half of the time it takes {words.duration(median_s)} or less."
 
 
@@ -162,7 +164,7 @@ def step_details(step: Step, question: Question) -> Details:
         title=step.name,
         sentence=_step_gist(step),
         facts=(
-            ("Mostly done by", step.role or "no role named"),
+            ("Mostly done by", words.role(step.role)),
             ("Times", f"{step.events:,}"),
             ("Cases", f"{step.cases:,}"),
             *touch,

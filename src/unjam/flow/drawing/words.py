@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
 
+from unjam.flow.rules import NONE_SHOWN
+
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 86400
@@ -22,8 +24,10 @@ def duration(seconds: float) -> str:
     A length of time as a person would say it; the words of every other page.
 
     >>> duration(7800), duration(90_000), duration(300_000), duration(0)
-    ('2 h 10 min', '25 h', '3.5 days', '0 s')
+    ('2 h 10 min', '25 h', '3.5 days', 'no time')
     """
+    if seconds < 1:
+        return "no time"
     if seconds < MINUTE_S:
         return f"{int(seconds)} s"
     minutes = round(seconds / MINUTE_S)
@@ -41,11 +45,13 @@ def duration_short(seconds: float) -> str:
     """
     A length of time for a label on a line, one unit where that is true enough.
 
-    >>> duration_short(7800), duration_short(90_000), duration_short(40)
-    ('2.2 h', '25 h', '1 min')
+    >>> duration_short(7800), duration_short(90_000), duration_short(40), duration_short(0)
+    ('2.2 h', '25 h', '1 min', 'no wait')
     """
+    if seconds < 1:
+        return "no wait"
     if seconds < 30:
-        return "0 min"
+        return "under 1 min"
     if seconds < 59.5 * MINUTE_S:
         return f"{round(seconds / MINUTE_S)} min"
     if seconds < 48 * HOUR_S:
@@ -94,6 +100,18 @@ def share(part: float, *, of: float) -> str:
     return f"{per_cent:.0f}{NBSP}%"
 
 
+def role(name: str) -> str:
+    """
+    A role as a heading; where the log names none, that is said.
+
+    >>> role("front desk"), role("MA"), role("")
+    ('Front desk', 'MA', 'No role named')
+    """
+    if name in ("", NONE_SHOWN):
+        return "No role named"
+    return name[:1].upper() + name[1:]
+
+
 def day(on: date) -> str:
     """
     A day with its weekday and year.
@@ -121,5 +139,24 @@ def instant(at_us: int, *, zone: tzinfo) -> str:
     'Tue 24 Nov 2026, 9:30 am'
     """
     moment = datetime.fromtimestamp(at_us // 1_000_000, tz=zone)
-    clock = f"{(moment.hour + 11) % 12 + 1}:{moment:%M} {'am' if moment.hour < 12 else 'pm'}"
-    return f"{day(moment.date())}, {clock}"
+    return f"{day(moment.date())}, {_clock(moment)}"
+
+
+def span(from_us: int, to_us: int, *, zone: tzinfo) -> str:
+    """
+    From one UTC instant to another, saying the day, and a minute, once where they are the same.
+
+    >>> from datetime import UTC
+    >>> span(1_795_512_600_000_000, 1_795_512_900_000_000, zone=UTC)
+    'Tue 24 Nov 2026, 9:30 am to 9:35 am'
+    """
+    first, last = instant(from_us, zone=zone), instant(to_us, zone=zone)
+    if first == last:
+        return last
+    begun, ended = (datetime.fromtimestamp(us // 1_000_000, tz=zone) for us in (from_us, to_us))
+    return f"{first} to {_clock(ended) if begun.date() == ended.date() else last}"
+
+
+def _clock(moment: datetime) -> str:
+    half = "am" if moment.hour < 12 else "pm"
+    return f"{(moment.hour + 11) % 12 + 1}:{moment:%M} {half}"

@@ -42,18 +42,21 @@ def _codes_of(projection: columns.Projection) -> list[int]:
 def _events(works: list[Work]) -> Iterator[QualityLine]:
     of = sum(len(work.log) for work in works)
     nobody = sum(int((work.log.person == 0).sum()) for work in works)
-    yield QualityLine(
-        "missing_person",
-        _said(nobody, of, nouns="events", what="name nobody who did them"),
-        nobody,
-        of,
+    sentence = _said(
+        nobody, of, nouns="events", what="do not say who did them", none="say who did them"
     )
+    yield QualityLine("missing_person", sentence, nobody, of)
     no_role = sum(int((work.log.role == 0).sum()) for work in works)
-    yield QualityLine(
-        "missing_role", _said(no_role, of, nouns="events", what="name no role"), no_role, of
-    )
+    sentence = _said(no_role, of, nouns="events", what="name no role", none="name a role")
+    yield QualityLine("missing_role", sentence, no_role, of)
     no_start = sum(_without_start(work) for work in works)
-    sentence = _said(no_start, of, nouns="events", what="do not say when they were begun")
+    sentence = _said(
+        no_start,
+        of,
+        nouns="events",
+        what="do not say when they were begun",
+        none="say when they were begun",
+    )
     yield QualityLine("missing_start", sentence, no_start, of)
     bulk = sum(_bulk(work) for work in works)
     sentence = _said(
@@ -85,7 +88,7 @@ def _pairs(works: list[Work]) -> Iterator[QualityLine]:
         of += int(figures.edges.counts.sum())
     words = "neighbouring steps"
     sentence = _said(
-        ties, of, nouns=words, what="bear the same instant, so only the file's order decides"
+        ties, of, nouns=words, what="have the same time, so only the order in the file decides"
     )
     yield QualityLine("ties", sentence, ties, of)
     sentence = _said(overlaps, of, nouns=words, what="began before the step before them had ended")
@@ -117,15 +120,19 @@ def _parked_rows(practice_id: str, last_seq: int) -> tuple[int, int]:
     return parked, sum(end.recorded_count + end.known_count for end in ends) + parked
 
 
-def _said(count: int, of: int, *, nouns: str, what: str) -> str:
+def _said(count: int, of: int, *, nouns: str, what: str, none: str = "") -> str:
     """
-    A gap in a sentence.
+    A gap in a sentence; ``none`` says of all what holds where there is no gap.
 
     >>> _said(1200, 20000, nouns="events", what="name nobody")
     '1,200 of 20,000 events (6 %) name nobody.'
     >>> _said(0, 20000, nouns="events", what="name nobody")
     'None of the 20,000 events name nobody.'
+    >>> _said(0, 20000, nouns="events", what="name nobody", none="name somebody")
+    'All 20,000 events name somebody.'
     """
+    if not count and none:
+        return f"All {of:,} {nouns} {none}."
     if not count:
         return f"None of the {of:,} {nouns} {what}."
     share = 100 * count / of

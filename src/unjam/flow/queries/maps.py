@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
@@ -20,6 +19,9 @@ from unjam.flow.rules import (
     Token,
 )
 from unjam.practice import queries as practice
+
+OFTEN = 0.1
+"""A step counts for the order of the lanes from this part of the busiest step's events on."""
 
 FACT_WORDS_MAX = 200
 """The most words of a kept column that a filter offers: the most frequent ones."""
@@ -93,8 +95,8 @@ def laid_out(steps: Iterable[Step]) -> MapLayout:
     """
     Where steps stand: a lane is a role, a row is a place in time. The same steps, the same places.
 
-    Lanes run from the role that usually acts first to the one that acts last. Steps whose median
-    places round down to the same number share rows where their lanes differ.
+    Lanes run in the order in which work usually reaches the roles, those that rarely act last.
+    Steps whose median places round down to the same number share rows where their lanes differ.
     """
     shown = [(step.role or NONE_SHOWN, step) for step in steps]
     lanes = _lanes(shown)
@@ -112,12 +114,12 @@ def laid_out(steps: Iterable[Step]) -> MapLayout:
 
 
 def _lanes(shown: list[tuple[str, Step]]) -> tuple[str, ...]:
-    weighted: dict[str, float] = defaultdict(float)
-    events: dict[str, int] = defaultdict(int)
+    often = OFTEN * max((step.events for _, step in shown), default=0)
+    reached: dict[str, tuple[bool, float]] = {}
     for role, step in shown:
-        weighted[role] += step.rank * step.events
-        events[role] += step.events
-    return tuple(sorted(events, key=lambda role: (weighted[role] / events[role], role)))
+        place = (step.events < often, step.rank)
+        reached[role] = min(place, reached.get(role, place))
+    return tuple(sorted(reached, key=lambda role: (reached[role], role)))
 
 
 def facts(practice_id: str, process: str) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,10 @@ const quiet = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Show what an address of the map leads to beside it. @param {string} href */
 function choose(href) {
+  // Closing takes the pressed link away: the focus goes back to what was looked at.
+  if (document.activeElement?.matches("#details [data-close]")) {
+    (svg()?.querySelector("a.on") ?? document.getElementById("map"))?.focus();
+  }
   mark(svg()?.querySelector(`a[href="${CSS.escape(href)}"]`) ?? null);
   history.pushState({ htmx: true }, "", href);
   window.htmx.ajax("GET", href, { target: "#details", swap: "outerHTML" });
