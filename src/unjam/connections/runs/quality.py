@@ -111,8 +111,16 @@ def _parked_fact(events: int, *, parked: int) -> tuple[Fact, ...]:
 
 
 GAPS = {
-    "person": ("No event names anybody", "{share} of the events name nobody", "(none) on the map"),
-    "role": ("No event says a role", "{share} of the events say no role", "their lane is (none)"),
+    "person": (
+        "No event names anybody",
+        "{share} of the events name nobody",
+        "who did them stays open",
+    ),
+    "role": (
+        "No event says a role",
+        "{share} of the events say no role",
+        "on the map they stand under “No role named”",
+    ),
     "start": (
         "No event says when it was begun",
         "{share} of the events do not say when they were begun",
@@ -139,7 +147,7 @@ def _gap(key: str, missing: int, *, of: int) -> str:
 
 
 TIMES = {
-    "naive": "{share} carry no offset: they were read in the zone of the mapping.",
+    "naive": "{share} name no time zone: they were read in the one you chose.",
     "dst_gap": "{n} fell in the hour that a clock change skips: they were moved forward by it.",
     "dst_fold": "{n} fell in the hour that a clock change repeats: the first one was taken.",
 }
