@@ -27,6 +27,7 @@ class Command:
 
 COMMANDS = {
     "map": Command("unjam.frontdoor.map_command:run", "the map of one file", database=False),
+    "practice": Command("unjam.frontdoor.practice_command:run", "open a practice, add its people"),
     "import": Command("unjam.connections.commands:import_files", "bring files into the work log"),
     "worklog": Command("unjam.worklog.commands:worklog", "verify, export or anchor the work log"),
     "rebuild": Command("unjam.flow.commands:rebuild", "make the projections again from the log"),
