@@ -11,8 +11,11 @@ from types import ModuleType
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from journeys import exports
 from journeys.running import Home, RunningUnjam, furnished, served
 from journeys.visiting import Visitor, visitor
+from people import PASSWORD, email_of
+from unjam.practice.rules import Role
 
 ROOT = Path(__file__).parents[2]
 FLAGS = [
@@ -96,3 +99,24 @@ def open_window(browser: Browser, unjam: RunningUnjam) -> Iterator[Open]:
             return windows.enter_context(window)
 
         yield open_one
+
+
+@pytest.fixture(scope="session")
+def busy_unjam(
+    browser: Browser, home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningUnjam]:
+    """A served practice that has brought in one export and named its way of reading."""
+    folder = tmp_path_factory.mktemp("busy")
+    export = folder / "tickets.csv"
+    export.write_text(exports.odd_export())
+    with served(home.copy_to(folder / "home")) as running:
+        with contextmanager(visitor)(
+            browser, running.address, width=WIDE, height=900, colours="light", scripts=True
+        ) as window:
+            window.sign_in(email_of(Role.MANAGER), PASSWORD)
+            window.go("/import/")
+            window.page.locator("input[type=file]").set_input_files(export)
+            window.page.get_by_role("button", name="Look at the columns").click()
+            exports.correct_and_start(window.page, name="Insurer tickets")
+            window.page.get_by_role("heading", name="It is in").wait_for(timeout=30_000)
+        yield running

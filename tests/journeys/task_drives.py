@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from journeys import exports
 from people import PASSWORD, email_of
 from unjam.practice.rules import Role
 
 Drive = Callable[[Page], None]
 TABS_MAX = 40
 USER_MENU = ".user-menu > summary"
+IMPORT_MS_MAX = 30_000
 
 
 def tab_to(page: Page, target: Locator) -> None:
@@ -21,6 +23,12 @@ def tab_to(page: Page, target: Locator) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"{target} cannot be reached with {TABS_MAX} tabs")
+
+
+def skip_to_content(page: Page) -> None:
+    """Past the menu, by the first link of every page."""
+    tab_to(page, page.get_by_role("link", name="Skip to content"))
+    page.keyboard.press("Enter")
 
 
 def sign_in_by_keyboard(page: Page) -> None:
@@ -89,10 +97,72 @@ def sign_out_by_mouse(page: Page) -> None:
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+def import_known_by_keyboard(page: Page) -> None:
+    """The start button has the focus already: the columns are known."""
+    skip_to_content(page)
+    tab_to(page, page.locator("input[type=file]"))
+    with page.expect_file_chooser() as asked:
+        page.keyboard.press("Space")
+    asked.value.set_files(_next_export(first_case=1_000))
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Start the import").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="It is in")).to_be_visible(timeout=IMPORT_MS_MAX)
+
+
+def import_known_by_mouse(page: Page) -> None:
+    """Choose, look, start."""
+    with page.expect_file_chooser() as asked:
+        page.locator("input[type=file]").click()
+    asked.value.set_files(_next_export(first_case=2_000))
+    page.get_by_role("button", name="Look at the columns").click()
+    page.get_by_role("button", name="Start the import").first.click()
+    expect(page.get_by_role("heading", name="It is in")).to_be_visible(timeout=IMPORT_MS_MAX)
+
+
+def _next_export(*, first_case: int) -> FilePayload:
+    text = exports.odd_export(first_case=first_case)
+    return {"name": "tickets.csv", "mimeType": "text/csv", "buffer": text.encode()}
+
+
+def find_slow_case_by_keyboard(page: Page) -> None:
+    """The first bar beside the map is the line where most waiting adds up."""
+    skip_to_content(page)
+    tab_to(page, page.get_by_role("link", name=f"of {exports.KIND}"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/flow/map/**")
+    skip_to_content(page)
+    tab_to(page, page.get_by_role("link", name="Skip the map"))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".chart a").first).to_be_focused()
+    page.keyboard.press("Enter")
+    behind = page.get_by_role("link", name="Cases behind this")
+    expect(behind).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/flow/cases/**")
+    skip_to_content(page)
+    tab_to(page, page.locator("main table a").first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="T-")).to_be_visible()
+
+
+def find_slow_case_by_mouse(page: Page) -> None:
+    """Map, bar, cases, case: four presses."""
+    page.get_by_role("link", name=f"of {exports.KIND}").click()
+    page.locator(".chart a").first.click()
+    page.get_by_role("link", name="Cases behind this").click()
+    page.locator("main table a").first.click()
+    expect(page.get_by_role("heading", name="T-")).to_be_visible()
+
+
 DRIVES: dict[str, dict[str, Drive]] = {
     "sign_in": {"keyboard": sign_in_by_keyboard, "mouse": sign_in_by_mouse},
     "find_quality": {"keyboard": find_quality_by_keyboard, "mouse": find_quality_by_mouse},
     "go_dark": {"keyboard": go_dark_by_keyboard, "mouse": go_dark_by_mouse},
+    "import_known_export": {"keyboard": import_known_by_keyboard, "mouse": import_known_by_mouse},
+    "find_slow_case": {"keyboard": find_slow_case_by_keyboard, "mouse": find_slow_case_by_mouse},
     "sign_out": {"keyboard": sign_out_by_keyboard, "mouse": sign_out_by_mouse},
 }
 """Each task of ``tests/tasks.toml``, by hand."""

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from journeys import exports
 from journeys.conftest import Open
+from journeys.exports import KIND
 from journeys.running import RunningUnjam
 from journeys.task_drives import tab_to
 from journeys.visiting import Visitor
 from people import PASSWORD, email_of
 from unjam.practice.rules import Role
 
-HEADER = "Tkt;Patient;Insurer;What we did;Finished;Hands;Hat"
-STEPS = (
-    ("Ask received", "Frieda", "front desk", 0),
-    ("Chart gathered", "Mick", "medical assistant", 65),
-    ("Form sent", "Cleo", "coordinator", 130),
-    ("Payer answered", "", "", 3_000),
-    ("Patient told", "Frieda", "front desk", 3_040),
-)
-CASES = 40
-KIND = "Prior authorizations"
 WAIT_MS = 30_000
 
 
 @pytest.fixture
 def odd_export(tmp_path: Path) -> Path:
     """Semicolons, month-first times, a surplus name column, and one line that nobody can read."""
-    lines = [HEADER]
-    for case in range(CASES):
-        begun = datetime(2026, 3, 2, 8) + timedelta(hours=9 * case)
-        lines += [
-            f"T-{case:04};Demo O'Fictus;Acme (invented);{step};"
-            f"{begun + timedelta(minutes=minute):%m/%d/%Y %I:%M %p};{hands};{hat}"
-            for step, hands, hat, minute in STEPS
-        ]
-    lines.append("T-0001;Demo O'Fictus;Acme (invented);Form sent;some day;Cleo;coordinator")
+    bad = "T-0001;Demo O'Fictus;Acme (invented);Form sent;some day;Cleo;coordinator"
     path = tmp_path / "odd export.csv"
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text(exports.odd_export() + bad + "\n")
     return path
 
 
@@ -64,7 +47,7 @@ def test_by_mouse(open_window: Open, own_unjam: RunningUnjam, odd_export: Path) 
     page.get_by_role("button", name="Look at the columns").click()
     expect(page.get_by_role("heading", name="Check the columns")).to_be_visible()
     _no_faults(window)
-    _correct_and_start(page)
+    exports.correct_and_start(page)
     expect(page.get_by_role("heading", name="It is in")).to_be_visible(timeout=WAIT_MS)
     expect(page.get_by_text("some day", exact=True)).to_be_visible()
     _no_faults(window)
@@ -79,21 +62,6 @@ def test_by_mouse(open_window: Open, own_unjam: RunningUnjam, odd_export: Path) 
     expect(page.locator("main")).to_contain_text("T-00")
     expect(page.locator("main")).not_to_contain_text("Fictus")
     _no_faults(window)
-
-
-def _correct_and_start(page: Page) -> None:
-    """The odd headers are chosen by hand where the guess left them open."""
-    for question, column in (
-        ("Which piece of work", "Tkt"),
-        ("What was done", "What we did"),
-        ("When it was done", "Finished"),
-        ("Who did it", "Hands"),
-        ("In which role", "Hat"),
-    ):
-        page.get_by_label(question).select_option(label=column)
-    page.get_by_label("Kind of work in this file").fill(KIND)
-    page.get_by_label("Insurer").check()
-    page.get_by_role("button", name="Start the import").click()
 
 
 def test_by_keyboard_alone(open_window: Open, own_unjam: RunningUnjam, odd_export: Path) -> None:
@@ -147,7 +115,7 @@ def test_on_any_screen(
     page.locator("input[type=file]").set_input_files(odd_export)
     page.get_by_role("button", name="Look at the columns").click()
     _no_faults(window)
-    _correct_and_start(page)
+    exports.correct_and_start(page)
     expect(page.get_by_role("heading", name="It is in")).to_be_visible(timeout=WAIT_MS)
     for place in ("/import/", "/flow/", f"/flow/map/?process={KIND}", "/flow/quality/"):
         window.go(place)
@@ -160,7 +128,7 @@ def test_without_scripts(open_window: Open, own_unjam: RunningUnjam, odd_export:
     window.go("/import/")
     page.locator("input[type=file]").set_input_files(odd_export)
     page.get_by_role("button", name="Look at the columns").click()
-    _correct_and_start(page)
+    exports.correct_and_start(page)
     for _ in range(30):
         if page.get_by_role("heading", name="It is in").count():
             break

@@ -38,9 +38,14 @@ def test_every_task_has_a_drive_and_every_drive_a_task() -> None:
 
 @pytest.mark.parametrize(("task", "hand"), EACH)
 def test_a_task_costs_no_more_than_it_did(
-    open_window: Open, ledger: dict[str, Any], task: dict[str, Any], hand: str
+    request: pytest.FixtureRequest,
+    open_window: Open,
+    ledger: dict[str, Any],
+    task: dict[str, Any],
+    hand: str,
 ) -> None:
-    window = open_window()
+    at = request.getfixturevalue("busy_unjam" if task.get("busy") else "unjam")
+    window = open_window(at=at)
     if task["signed_in"]:
         window.sign_in(email_of(Role(task["role"])), PASSWORD)
     window.go(task["start"])

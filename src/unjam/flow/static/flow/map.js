@@ -8,13 +8,14 @@ const quiet = matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Show what an address of the map leads to beside it. @param {string} href */
 function choose(href) {
-  // Closing takes the pressed link away: the focus goes back to what was looked at.
-  if (document.activeElement?.matches("#details [data-close]")) {
-    (svg()?.querySelector("a.on") ?? document.getElementById("map"))?.focus();
-  }
+  const before = svg()?.querySelector("a.on") ?? document.getElementById("map");
+  const wasBeside = document.getElementById("details").contains(document.activeElement);
   mark(svg()?.querySelector(`a[href="${CSS.escape(href)}"]`) ?? null);
   history.pushState({ htmx: true }, "", href);
-  window.htmx.ajax("GET", href, { target: "#details", swap: "outerHTML" });
+  window.htmx.ajax("GET", href, { target: "#details", swap: "outerHTML" }).then(() => {
+    // The link that was pressed is gone: on to the cases, or after closing back to the map.
+    if (wasBeside) (document.querySelector("#details .row a") ?? before)?.focus();
+  });
 }
 
 /** @param {Element | null} link */
@@ -33,7 +34,9 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest(".map a, [data-close], .chart a");
   if (!link || !window.htmx || !document.getElementById("details")) return;
   event.preventDefault();
-  choose(link.getAttribute("href"));
+  // What is chosen already is opened further: on to what stands beside the map.
+  if (link.matches(".map .on")) document.querySelector("#details .row a")?.focus();
+  else choose(link.getAttribute("href"));
 });
 
 // ---- Arrows: to the nearest step in that direction ------------------------------------------
