@@ -17,6 +17,7 @@ NOTABLE = 0.1
 """A smaller part of the old median is not worth a colour."""
 
 NOTHING = "–"
+NO_WAIT = words.duration_short(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,16 @@ def compare(
 def label(before: Edge | None, after: Edge | None, *, open_waits: bool) -> str:
     """
     Both medians on one line of the map: "3 h → 1 h"; a dash where the passage did not occur.
+
+    Where there was no wait on either side, that is said once.
     """
-    return " → ".join(
+    said = [
         NOTHING
         if edge is None
         else words.duration_short(wait_of(edge, open_waits=open_waits).median_s)
         for edge in (before, after)
-    )
+    ]
+    return NO_WAIT if said == [NO_WAIT, NO_WAIT] else " → ".join(said)
 
 
 def _weight(before: Edge | None, after: Edge | None, *, question: Question) -> float:
