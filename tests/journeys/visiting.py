@@ -24,7 +24,8 @@ METER = """
     sessionStorage.setItem("meter", JSON.stringify(seen));
   };
   const writes = (target, event) => event.key.length === 1 && !event.ctrlKey && !event.metaKey
-    && target.matches("input:not([type=checkbox], [type=radio], [type=range]), textarea");
+    && target.matches("input:not([type=checkbox], [type=radio], [type=range], [type=file])"
+      + ", textarea");
   addEventListener("pointerdown", (event) => { if (event.isTrusted) add("clicks"); }, true);
   addEventListener("keydown", (event) => {
     if (!event.isTrusted || event.repeat || BARE.has(event.key)) return;
