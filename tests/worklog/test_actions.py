@@ -229,3 +229,13 @@ def test_the_database_itself_keeps_keys_unique(db) -> None:
             " happened_at_us, happened_from_us, payload, salt, payload_hash, dedupe_key, leaf"
             " FROM worklog_entry"
         )
+
+
+def test_equal_rows_are_counted_across_chunks_beside_a_known_one(db) -> None:
+    """The first chunk also brings a row that an earlier import had: it is sorted out with care."""
+    known, again = some_rows(2)
+    record_rows([known], import_id="im_1")
+    first = record_rows([known, again, again], import_id="im_2")
+    second = record_rows([again], import_id="im_2")
+    assert (first.recorded, first.known) == (2, 1)
+    assert (second.recorded, second.known) == (1, 0)
