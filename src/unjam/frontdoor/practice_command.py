@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import NoReturn
 
 from django.db import transaction
 
+from unjam.connections.actions import wall_clock_us
 from unjam.events import Event
 from unjam.frontdoor.serving import migrate
 from unjam.practice import actions, queries
@@ -79,11 +78,11 @@ def _add(options: argparse.Namespace) -> None:
 
 
 def _record(event: Event, *, practice_id: str) -> None:
-    worklog.record(event, practice_id=practice_id, by=BY, at_us=time.time_ns() // 1000)
+    worklog.record(event, practice_id=practice_id, by=BY, at_us=wall_clock_us())
 
 
 def _today() -> date:
-    return datetime.fromtimestamp(time.time(), UTC).date()
+    return datetime.fromtimestamp(wall_clock_us() / 1e6, UTC).date()
 
 
 def _password() -> str:
@@ -115,14 +114,8 @@ def _minute(clock: str, *, words: str) -> int:
     return int(hour) * MINUTES_AN_HOUR + int(minute)
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        print(f"{self.prog}: {message}", file=sys.stderr)
-        raise SystemExit(2)
-
-
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = _Parser(prog="unjam practice", description=__doc__)
+    parser = argparse.ArgumentParser(prog="unjam practice", description=__doc__)
     words = parser.add_subparsers(required=True, metavar="open|add")
     opening = words.add_parser("open", help="begin a practice with one site")
     opening.add_argument("--name", required=True)
