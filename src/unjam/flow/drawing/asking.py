@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from unjam.flow.rules import Edge, MapFilter
 
 SHARE_PERCENT = 80
 FACT = "fact."
 """Facts stand in the address as ``fact.payer=Acme``."""
+
+
+WORDS_QUOTED_MAX = 2_048
+
+_quoted = lru_cache(WORDS_QUOTED_MAX)(quote_plus)
+"""A map has hundreds of addresses of the same few words: each is escaped once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ class Question:
 
     def address(self, **changes: Any) -> str:
         """The query of the same page with something changed: ``question.address(share=100)``."""
-        return "?" + urlencode(replace(self, **changes).pairs())
+        return "?" + urlencode(replace(self, **changes).pairs(), quote_via=_quoted)
 
     def at_step(self, name: str) -> str:
         """The query that looks at one step."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import inf
 
 from unjam.flow.drawing.placing import Box, Placement
 
@@ -51,7 +53,12 @@ class Route:
 
 @dataclass(slots=True)
 class Plan:
-    """Which cells hold a box, and the lines laid so far."""
+    """
+    Which cells hold a box, and the lines laid so far.
+
+    ``across`` keeps vertical legs (True) by x and horizontal ones by y, each with where it begins
+    and ends, in order, so that a way looks only at the legs it may cross.
+    """
 
     sheet: Placement
     columns: list[int] = field(default_factory=list)
@@ -230,9 +237,9 @@ def _traffic_cost(plan: Plan, legs: tuple[Leg, ...], *, points: Sequence[Point])
         low, high = sorted((a[1], b[1]) if vertical else (a[0], b[0]))
         beside = sum(lo < high and hi > low for lo, hi in plan.laid.get(leg, ()))
         here = a[0] if vertical else a[1]
-        crossed = sum(
-            low < at < high and lo < here < hi for at, lo, hi in plan.across[not vertical]
-        )
+        others = plan.across[not vertical]
+        passed = others[bisect_right(others, (low, inf)) : bisect_left(others, (high,))]
+        crossed = sum(lo < here < hi for _, lo, hi in passed)
         cost += LOAD_COST[leg[0]] * beside * (beside + 1) / 2 + CROSSING_COST * crossed
     return cost
 
@@ -242,4 +249,4 @@ def _lay(plan: Plan, legs: tuple[Leg, ...], *, points: Sequence[Point]) -> None:
         vertical = leg[0] in "cv"
         low, high = sorted((a[1], b[1]) if vertical else (a[0], b[0]))
         plan.laid.setdefault(leg, []).append((low, high))
-        plan.across[vertical].append((a[0] if vertical else a[1], low, high))
+        insort(plan.across[vertical], (a[0] if vertical else a[1], low, high))
