@@ -35,6 +35,7 @@ def make(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_it_makes_a_folder_and_a_test_that_fails_for_the_right_reason(copy: Path) -> None:
     done = make(copy, "acme_portal")
     assert done.returncode == 0, done.stderr

@@ -220,6 +220,7 @@ def test_forty_steps_and_a_hundred_and_twenty_lines_are_drawn_small():
     assert len(svg) < 60_000
 
 
+@pytest.mark.slow
 def test_five_thousand_steps_are_cut_to_what_can_be_read():
     cases = [[(f"step {i}", 1.0), (f"step {i + 1}", 5.0)] for i in range(4999)]
     many = mapped(cases)

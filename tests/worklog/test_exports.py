@@ -46,6 +46,7 @@ def test_it_is_checked_without_a_database(export, django_db_blocker) -> None:
         assert checking.check_export(export, anchors=[]).problems == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bit", [0, 5, 7])
 def test_every_flipped_byte_is_named(export, bit) -> None:
     """Some of the long file at random, and every byte of lines of each kind."""
