@@ -16,6 +16,7 @@ from reference import flow as oracle
 from reference.logs import Row, columns_of, rows
 from reference.recorded import record as put_down
 from unjam.flow import columns, kernel
+from unjam.worklog import actions as worklog_actions
 
 PRACTICE = "pr_projected"
 
@@ -206,3 +207,28 @@ def test_appended_equals_rebuilt(events: list[Row], cuts: list[int]) -> None:
         rebuilt = columns.refresh(practice_id)
         assert kernel.process_map(grown.columns) == kernel.process_map(rebuilt.columns)
         assert len(rebuilt.columns) == rebuilt.last_seq
+
+
+@pytest.mark.django_db
+def test_a_redacted_step_leaves_the_projection_and_its_files() -> None:
+    record(FIRST + SECOND, keep=["payer"])
+    assert len(columns.refresh(PRACTICE).columns) == 4
+    worklog_actions.redact(
+        practice_id=PRACTICE, seqs=[3], reason="names-someone", by="st_invented", at_us=1
+    )
+    found = columns.refresh(PRACTICE)
+    assert list(found.columns.row) == [1, 2, 4]
+    assert found.last_seq == 5
+    assert not any("done" in path.read_text("latin-1") for path in _folder().iterdir())
+    assert columns.refresh(PRACTICE) is found
+
+
+@pytest.mark.django_db
+def test_steps_after_a_redaction_are_appended_as_before() -> None:
+    record(FIRST)
+    columns.refresh(PRACTICE)
+    worklog_actions.redact(
+        practice_id=PRACTICE, seqs=[1], reason="wrong-case", by="st_invented", at_us=1
+    )
+    record(SECOND)
+    assert list(columns.refresh(PRACTICE).columns.row) == [2, 4, 5]

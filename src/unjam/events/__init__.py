@@ -20,6 +20,7 @@ from unjam.events.work import (
     StaffAdded,
     StaffLeft,
     StepRecorded,
+    StepRedacted,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "StaffAdded",
     "StaffLeft",
     "StepRecorded",
+    "StepRedacted",
 ]

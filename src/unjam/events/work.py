@@ -145,6 +145,20 @@ class CaseLookedUp:
     viewer_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class StepRedacted:
+    """
+    The words of a recorded step were taken out of the log for good. Its subject is the case.
+
+    Args:
+        seq: the step's number in the log. Its place, instants and leaf stay.
+        reason: one of the reasons that the work log knows, never free text.
+    """
+
+    seq: int
+    reason: str
+
+
 Event = (
     StepRecorded
     | PracticeOpened
@@ -160,6 +174,7 @@ Event = (
     | ImportFinished
     | MappingSaved
     | CaseLookedUp
+    | StepRedacted
 )
 
 EVENT_KINDS: dict[str, type[Event]] = {
@@ -179,6 +194,7 @@ EVENT_KINDS: dict[str, type[Event]] = {
         ImportFinished,
         MappingSaved,
         CaseLookedUp,
+        StepRedacted,
     )
 }
 """Every kind of event by the name it has in the log."""

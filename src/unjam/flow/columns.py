@@ -103,7 +103,7 @@ def refresh(practice_id: str, *, on_progress: Progress | None = None) -> Project
     if found is not None:
         return found
     with _locked(folder):
-        manifest = _usable(folder, target)
+        manifest = _without_redacted(folder, _usable(folder, target), practice_id=practice_id)
         while manifest.last_seq < target:
             rows = worklog.steps_after(practice_id, manifest.last_seq, limit=ROWS_A_READ)
             manifest = _appended(folder, manifest, new=rows.columns, last_seq=rows.last_seq)
@@ -182,6 +182,14 @@ def _usable(folder: Path, target: int) -> Manifest:
         pass
     _wipe(folder)
     return Manifest()
+
+
+def _without_redacted(folder: Path, manifest: Manifest, *, practice_id: str) -> Manifest:
+    """The same; or an empty one where a step was redacted since: its words lie in the files."""
+    if manifest.last_seq and worklog.has_redactions_after(practice_id, manifest.last_seq):
+        _wipe(folder)
+        return Manifest()
+    return manifest
 
 
 def _verify(folder: Path, manifest: Manifest) -> None:

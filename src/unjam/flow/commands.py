@@ -26,6 +26,12 @@ def rebuild(arguments: list[str]) -> int:
     return 0
 
 
+def follow() -> None:
+    """Bring every projection up to the log, so that nothing redacted lies in its files."""
+    for facts in practice.practices():
+        columns.refresh(facts.practice_id)
+
+
 def _rebuild(practice_id: str, *, name: str) -> None:
     def tell(done: int, of: int) -> None:
         print(f"\r{name}: {done:,} of {of:,} rows", end="", file=sys.stderr, flush=True)

@@ -29,7 +29,9 @@ COMMANDS = {
     "map": Command("unjam.frontdoor.map_command:run", "the map of one file", database=False),
     "practice": Command("unjam.frontdoor.practice_command:run", "open a practice, add its people"),
     "import": Command("unjam.connections.commands:import_files", "bring files into the work log"),
-    "worklog": Command("unjam.worklog.commands:worklog", "verify, export or anchor the work log"),
+    "worklog": Command(
+        "unjam.frontdoor.worklog_command:run", "verify, export, anchor or redact the work log"
+    ),
     "rebuild": Command("unjam.flow.commands:rebuild", "make the projections again from the log"),
     "warm": Command("unjam.flow.warm:run", "compile the kernel ahead of time", database=False),
     "demo": Command("unjam.frontdoor.demo_command:run", "an invented practice", database=False),
@@ -37,6 +39,10 @@ COMMANDS = {
     "migrate": Command("unjam.frontdoor.serving:migrate", "bring the database up to date"),
 }
 """Modules are loaded when their word is used: ``unjam map`` never waits for Django."""
+
+
+class CannotStart(Exception):
+    """Unjam cannot work with its database, so it did not start. Its message says what to do."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,9 +55,13 @@ def main(arguments: list[str] | None = None) -> int:
     if command is None:
         print(f"unjam: there is no command {words[0]!r}.\n{_list_of_commands()}", file=sys.stderr)
         return 2
-    if command.database:
-        _load("unjam.frontdoor.serving:prepare_django")()
-    status: int = _load(command.where)(words[1:])
+    try:
+        if command.database:
+            _load("unjam.frontdoor.serving:prepare_django")()
+        status: int = _load(command.where)(words[1:])
+    except CannotStart as error:
+        print(f"unjam {words[0]}: {error}", file=sys.stderr)
+        return 2
     return status
 
 

@@ -10,15 +10,17 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 
-from unjam.events import Event, ImportFinished, StepRecorded
+from unjam.events import Event, ImportFinished, StepRecorded, StepRedacted
 from unjam.worklog import rows_in, signing
 from unjam.worklog.models import Checkpoint, Entry, Head, Repeat, Seal
 from unjam.worklog.rules import (
     CHECKPOINT_ENTRIES_MAX,
     SALT_BYTES,
+    STEP_KIND,
     EntryRow,
     PreparedSteps,
     canonical,
+    redaction,
     repeats,
     tree,
 )
@@ -199,6 +201,52 @@ def checkpoint(*, practice_id: str, by: str, at_us: int) -> str:
     if not head.size:
         raise ValueError(f"The work log of {practice_id} is empty: there is nothing to sign.")
     return _sign(head, at_us=at_us)
+
+
+@transaction.atomic
+def redact(
+    *, practice_id: str, seqs: Sequence[int], reason: str, by: str, at_us: int
+) -> tuple[int, ...]:
+    """
+    Take the words of some steps out of the log, for good, and record that it was done.
+
+    Place, case, instants and leaf of each row stay, so the log still verifies, and a file that
+    brings the same row again does not bring it back. One ``StepRedacted`` a row is recorded.
+
+    Args:
+        practice_id: in whose log. seqs: the rows' numbers.
+        reason: a key of ``rules.redaction.REASONS``.
+        by: opaque id of who did it. at_us: the instant (UTC µs).
+
+    Returns:
+        The rows that were redacted now, in order; those that were so already are left out.
+
+    Raises:
+        ValueError: if the reason is not known, there are too many rows, or one is no step.
+    """
+    if reason not in redaction.REASONS:
+        raise ValueError(f"The reason is one of: {', '.join(redaction.REASONS)}.")
+    wanted = set(seqs)
+    if len(wanted) > redaction.ROWS_AT_ONCE_MAX:
+        raise ValueError(f"At most {redaction.ROWS_AT_ONCE_MAX:,} rows are redacted at once.")
+    _head(practice_id)
+    rows = Entry.objects.filter(practice_id=practice_id, kind=STEP_KIND, seq__in=sorted(wanted))
+    found = {row.seq: row for row in rows}
+    if unknown := sorted(wanted - set(found)):
+        raise ValueError(f"Row {unknown[0]} is not a step of this log. Nothing was changed.")
+    hashes = {
+        seq: canonical.payload_hash(bytes(row.salt), row.payload)
+        for seq, row in sorted(found.items())
+        if row.payload is not None and row.salt is not None
+    }
+    rows_in.redact(connection, hashes, practice_id=practice_id)
+    for seq in hashes:
+        record(
+            StepRedacted(seq, reason), practice_id=practice_id, by=by, at_us=at_us,
+            subject_id=found[seq].subject_id,
+        )  # fmt: skip
+    transaction.on_commit(lambda: rows_in.empty_journal(connection))
+    return tuple(hashes)
 
 
 def _head(practice_id: str) -> Head:

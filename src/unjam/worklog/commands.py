@@ -1,4 +1,4 @@
-"""``unjam worklog``: check the log, write it out for others to check, sign where it ends."""
+"""``unjam worklog``: check the log, write it out, sign where it ends, take a step's words out."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 
 from django.db import DatabaseError
 
-from unjam.worklog import actions, rows_out, signing
+from unjam.worklog import actions, queries, rows_out, signing
 from unjam.worklog.checking import Verdict, check_database, check_export
-from unjam.worklog.rules import exports, notes
+from unjam.worklog.rules import exports, notes, redaction
 
 OK, FOUND, USAGE = 0, 1, 2
 
@@ -43,7 +43,7 @@ def _sentence(error: Exception) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="unjam worklog", description=__doc__)
-    words = parser.add_subparsers(required=True, metavar="verify | export | checkpoint")
+    words = parser.add_subparsers(required=True, metavar="verify | export | checkpoint | redact")
     verify = words.add_parser("verify", help="name everything that was done to the log")
     verify.add_argument("--file", type=Path, help="an exported log, instead of the database")
     verify.add_argument("--anchor", type=Path, help="checkpoints that were kept elsewhere")
@@ -56,6 +56,17 @@ def _parser() -> argparse.ArgumentParser:
     checkpoint = words.add_parser("checkpoint", help="sign where the log ends now, and print it")
     checkpoint.add_argument("--practice", default="", help="where there is more than one")
     checkpoint.set_defaults(run=_checkpoint)
+    redact = words.add_parser(
+        "redact",
+        help="take the words of a step out of the log for good",
+        description="Without --reason it only lists the steps, and changes nothing.",
+    )
+    which = redact.add_mutually_exclusive_group(required=True)
+    which.add_argument("--row", type=int, action="append", help="its number in the log")
+    which.add_argument("--text", help="every step that says this; - reads it from standard input")
+    redact.add_argument("--reason", choices=redaction.REASONS, help="why it has to go")
+    redact.add_argument("--practice", default="", help="where there is more than one")
+    redact.set_defaults(run=_redact)
     return parser
 
 
@@ -120,3 +131,47 @@ def _checkpoint(chosen: argparse.Namespace) -> int:
     print(f"Public key: {signing.public_key_of(practice_id).text}")
     print(f"A copy is in {signing.anchor_file(practice_id)}. Keep one away from this machine too.")
     return OK
+
+
+def _redact(chosen: argparse.Namespace) -> int:
+    practice_id = _practice(chosen)
+    seqs = chosen.row or _that_say(practice_id, _words(chosen.text))
+    if not chosen.reason:
+        print(f"Nothing was changed. With --reason, {_steps(len(seqs))} would go for good:")
+        print(f"  rows {', '.join(map(str, seqs))}")
+        print("\n".join(f"  --reason {key}: {why}" for key, why in redaction.REASONS.items()))
+        return OK
+    try:
+        gone = actions.redact(
+            practice_id=practice_id, seqs=seqs, reason=chosen.reason, by="command line",
+            at_us=time.time_ns() // 1000,
+        )  # fmt: skip
+    except ValueError as error:
+        raise Mistake(str(error)) from error
+    left = len(seqs) - len(gone)
+    print(f"The words of {_steps(len(gone))} are out of the log, and the log still verifies.")
+    if left:
+        print(f"Those of {_steps(left)} had gone before.")
+    print("Older copies of the database still hold them: see the guide to proving the log.")
+    return OK
+
+
+def _words(text: str) -> str:
+    words = sys.stdin.read() if text == "-" else text
+    if not words.strip():
+        raise Mistake("Say which words: none were given.")
+    return words.strip()
+
+
+def _that_say(practice_id: str, words: str) -> list[int]:
+    limit = redaction.ROWS_AT_ONCE_MAX
+    found = queries.steps_that_say(practice_id, words, limit=limit + 1)
+    if not found:
+        raise Mistake("No step of this log says these words. Nothing was changed.")
+    if len(found) > limit:
+        raise Mistake(f"More than {limit:,} steps say these words. Give more of the text.")
+    return [one.seq for one in found]
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count:,} steps"

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from itertools import islice
 from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
-from unjam.events import EVENT_KINDS, NO_INSTANT_US, Coded, Event, EventColumns, StepRecorded
+from unjam.events import (
+    EVENT_KINDS,
+    NO_INSTANT_US,
+    Coded,
+    Event,
+    EventColumns,
+    StepRecorded,
+    StepRedacted,
+)
 from unjam.worklog.models import Entry, Head
-from unjam.worklog.rules import STEP_KIND
+from unjam.worklog.rules import STEP_KIND, redaction
 
 STEPS_MAX = 500_000
 """The most steps that one question answers; a larger limit is cut down to it."""
@@ -151,6 +161,26 @@ def entries(
     if wanted:
         rows = rows.filter(kind__in=wanted)
     return tuple(map(_entered, rows.values_list(*_ENTERED_FIELDS)[:limit]))
+
+
+def steps_that_say(practice_id: str, words: str, *, limit: int) -> tuple[Entered, ...]:
+    """
+    The steps that say some words anywhere in their text, in order, at most ``limit``.
+
+    Capitals and small letters are the same. Reads the whole log: a second or two a million rows.
+    """
+    plain = max(re.split(r"[^ -~]+", words), key=len)  # other letters are escaped in a payload
+    rows = Entry.objects.filter(
+        practice_id=practice_id, kind=STEP_KIND, payload__icontains=json.dumps(plain)[1:-1]
+    ).order_by("seq")
+    entered = map(_entered, rows.values_list(*_ENTERED_FIELDS).iterator())
+    return tuple(islice((one for one in entered if redaction.says(one.event, words)), limit))
+
+
+def has_redactions_after(practice_id: str, seq: int) -> bool:
+    """Whether a step was redacted since a row of the log: what was computed then is too much."""
+    since = Entry.objects.filter(practice_id=practice_id, seq__gt=seq)
+    return since.filter(kind=StepRedacted.__name__).exists()
 
 
 _ENTERED_FIELDS = (

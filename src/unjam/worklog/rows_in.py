@@ -77,3 +77,29 @@ def seal_numbers(connection: Any, keys: Sequence[bytes]) -> dict[bytes, int]:
 def own_keys(found: Mapping[bytes, int], own_seals: frozenset[int]) -> dict[bytes, bool]:
     """For each key that was found, whether one of these seals holds it."""
     return {key: seal_no in own_seals for key, seal_no in found.items()}
+
+
+def redact(connection: Any, hashes: Mapping[int, bytes], *, practice_id: str) -> None:
+    """
+    Take payload and salt out of some rows; what stands for the payload in the leaf stays.
+
+    On SQLite the bytes that go are overwritten with zeros, not only let go.
+
+    Args:
+        hashes: number of the row to the hash of its payload (32 bytes).
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA secure_delete = ON")
+        cursor.executemany(
+            "UPDATE worklog_entry SET payload = NULL, salt = NULL, payload_hash = %s"
+            " WHERE practice_id = %s AND seq = %s",
+            [(kept, practice_id, seq) for seq, kept in hashes.items()],
+        )
+
+
+def empty_journal(connection: Any) -> None:
+    """On SQLite, write the journal back and cut it off: it holds pages as they were before."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,14 @@
+"""``unjam worklog``; after a redaction the maps' own copies of the log follow at once."""
+
+from __future__ import annotations
+
+from unjam.flow import commands as flow
+from unjam.worklog import commands
+
+
+def run(arguments: list[str]) -> int:
+    """Run ``unjam worklog``; returns its exit status."""
+    status = commands.worklog(arguments)
+    if status == commands.OK and arguments[:1] == ["redact"]:
+        flow.follow()
+    return status
