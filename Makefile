@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 UV_VERSION := 0.13.9
 UNJAM_HOME ?= $(CURDIR)/var/demo
+PORT ?= 8000
 COOL_DOWN ?= 7 days
 
 .PHONY: help setup demo quick test check bench rebuild new-connection lock check-samples reference vendor
@@ -34,8 +35,8 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.run
 
 setup: $(VENV)/.run  ## install everything that Unjam runs on
 
-demo: $(VENV)/.run  ## a practice with a year of invented work, served with sign-in
-	@UNJAM_HOME="$(UNJAM_HOME)" $(BIN)/unjam demo serve
+demo: $(VENV)/.run  ## a practice with a year of invented work, served with sign-in (PORT=8000)
+	@UNJAM_HOME="$(UNJAM_HOME)" $(BIN)/unjam demo serve --port $(PORT)
 
 quick: $(VENV)/.dev  ## the inner loop: under a minute
 	@$(BIN)/python -m pytest -q -n 2 -m "not browser and not postgres and not slow"

@@ -96,8 +96,8 @@ def requires(permission: Permission, *, is_poll: bool = False) -> Callable[[View
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             return _refusal(request, permission) or view(request, *args, **kwargs)
 
-        guarded.policy = permission  # type: ignore[attr-defined]
-        guarded.is_poll = is_poll  # type: ignore[attr-defined]
+        guarded.policy = permission  # type: ignore[attr-defined]  # a mark on a function
+        guarded.is_poll = is_poll  # type: ignore[attr-defined]  # the same
         return guarded
 
     return mark
@@ -110,7 +110,7 @@ def public(view: View) -> View:
     def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(request, *args, **kwargs)
 
-    opened.policy = PUBLIC  # type: ignore[attr-defined]
+    opened.policy = PUBLIC  # type: ignore[attr-defined]  # a mark on a function
     return opened
 
 
@@ -137,7 +137,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
         known = queries.viewer(request.user.pk, now=timezone.now())
         if known is None:
             raise PermissionDenied("This account belongs to nobody who works here today.")
-        request.unjam_viewer = known  # type: ignore[attr-defined]
+        request.unjam_viewer = known  # type: ignore[attr-defined]  # asked once a request
     return known
 
 
