@@ -111,6 +111,75 @@ class AccountOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteRenamed:
+    """A site goes by another name from now on; its id stays."""
+
+    site_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHoursRemoved:
+    """The week that was to hold from a day on was taken back; the one before it holds on."""
+
+    site_id: str
+    effective_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureRemoved:
+    """A site keeps its usual hours on a day after all."""
+
+    site_id: str
+    closed_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRenamed:
+    """A person's name is written otherwise. The log never holds it."""
+
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffStayed:
+    """A person's last day was taken back: they stay."""
+
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged:
+    """A person has another role from now on; what they did before keeps the role it had."""
+
+    staff_id: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceRemoved:
+    """A person's licence was taken off file, because it was a mistake."""
+
+    staff_id: str
+    licence_kind: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAddressChanged:
+    """A person signs in with another address."""
+
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordLinkMade:
+    """A link was made with which a person chooses their password, once. The log never holds it."""
+
+    staff_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportStarted:
     """Someone began to bring in a file. The file is known by its digest, never by its name."""
 
@@ -170,6 +239,15 @@ Event = (
     | LicenceAdded
     | PatientAdded
     | AccountOpened
+    | SiteRenamed
+    | OpeningHoursRemoved
+    | ClosureRemoved
+    | StaffRenamed
+    | StaffStayed
+    | RoleChanged
+    | LicenceRemoved
+    | AccountAddressChanged
+    | PasswordLinkMade
     | ImportStarted
     | ImportFinished
     | MappingSaved
@@ -190,6 +268,15 @@ EVENT_KINDS: dict[str, type[Event]] = {
         LicenceAdded,
         PatientAdded,
         AccountOpened,
+        SiteRenamed,
+        OpeningHoursRemoved,
+        ClosureRemoved,
+        StaffRenamed,
+        StaffStayed,
+        RoleChanged,
+        LicenceRemoved,
+        AccountAddressChanged,
+        PasswordLinkMade,
         ImportStarted,
         ImportFinished,
         MappingSaved,

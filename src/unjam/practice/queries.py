@@ -8,7 +8,15 @@ from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from unjam.practice.models import Closure, OpeningHours, Practice, Reference, Site, Staff
+from unjam.practice.models import (
+    Closure,
+    Licence,
+    OpeningHours,
+    Practice,
+    Reference,
+    Site,
+    Staff,
+)
 from unjam.practice.rules import (
     CASE,
     PERSON,
@@ -53,6 +61,23 @@ class StaffFacts:
     active_from: date
     active_until: date | None
     signs_in: bool
+    email: str = ""
+    has_password: bool = False
+
+    def works_on(self, day: date) -> bool:
+        """Whether the person is here on a day."""
+        return self.active_from <= day and (self.active_until is None or day <= self.active_until)
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceFacts:
+    """One licence of one person, as it is on file."""
+
+    staff_id: str
+    kind: str
+    state: str
+    number: str
+    expires_on: date
 
 
 def practices() -> tuple[PracticeFacts, ...]:
@@ -130,17 +155,34 @@ def opening_calendars(practice_id: str) -> tuple[SiteCalendar, ...]:
 
 def staff(practice_id: str) -> tuple[StaffFacts, ...]:
     """Everyone on the practice's list, by name, those who left included."""
-    rows = Staff.objects.filter(practice_id=practice_id).order_by("name", "id")
-    return tuple(
-        StaffFacts(
-            staff_id=row.id,
-            name=row.name,
-            role=Role(row.role),
-            active_from=row.active_from,
-            active_until=row.active_until,
-            signs_in=row.user_id is not None,
-        )
-        for row in rows
+    rows = Staff.objects.filter(practice_id=practice_id).select_related("user")
+    return tuple(_staff_facts(row) for row in rows.order_by("name", "id"))
+
+
+def person(practice_id: str, staff_id: str) -> StaffFacts | None:
+    """One person on the practice's list, or None."""
+    rows = Staff.objects.filter(practice_id=practice_id, id=staff_id).select_related("user")
+    row = rows.first()
+    return _staff_facts(row) if row else None
+
+
+def licences(practice_id: str) -> tuple[LicenceFacts, ...]:
+    """Every licence on file, for the manager alone; the one that ends first comes first."""
+    rows = Licence.objects.filter(practice_id=practice_id).order_by("expires_on", "kind", "number")
+    values = rows.values_list("staff_id", "kind", "state", "number", "expires_on")
+    return tuple(LicenceFacts(*row) for row in values)
+
+
+def _staff_facts(row: Staff) -> StaffFacts:
+    return StaffFacts(
+        staff_id=row.id,
+        name=row.name,
+        role=Role(row.role),
+        active_from=row.active_from,
+        active_until=row.active_until,
+        signs_in=row.user is not None,
+        email=row.user.email if row.user else "",
+        has_password=row.user is not None and row.user.has_usable_password(),
     )
 
 

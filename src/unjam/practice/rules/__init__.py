@@ -1,5 +1,6 @@
 """What a practice means: roles and rights, opaque ids, opening hours, who may do which task."""
 
+from unjam.practice.rules.holidays import Holiday, us_holidays
 from unjam.practice.rules.ids import (
     CASE,
     PERSON,
@@ -12,6 +13,7 @@ from unjam.practice.rules.ids import (
 )
 from unjam.practice.rules.opening_hours import (
     MINUTES_A_DAY,
+    WEEKDAYS,
     ClosedDay,
     HoursVersion,
     SiteCalendar,
@@ -45,6 +47,26 @@ from unjam.practice.rules.scope import (
     lowest_role,
     may,
     strictest,
+)
+from unjam.practice.rules.standing import (
+    LICENCE_KIND_LENGTH_MAX,
+    LICENCE_NOTICE_DAYS,
+    LICENCE_NUMBER_LENGTH_MAX,
+    LicenceStanding,
+    checked_licence_kind,
+    checked_licence_number,
+    is_same_number,
+    licence_standing,
+    usual_spans,
+    week_on,
+    weeks_after,
+)
+from unjam.practice.rules.typed_hours import (
+    CLOSED,
+    hours_words,
+    typed_spans,
+    typed_text,
+    week_words,
 )
 
 __all__ = [
@@ -86,4 +108,23 @@ __all__ = [
     "permissions_of",
     "span_text",
     "spans_text",
+    "CLOSED",
+    "LICENCE_KIND_LENGTH_MAX",
+    "LICENCE_NOTICE_DAYS",
+    "LICENCE_NUMBER_LENGTH_MAX",
+    "WEEKDAYS",
+    "Holiday",
+    "LicenceStanding",
+    "checked_licence_kind",
+    "checked_licence_number",
+    "hours_words",
+    "is_same_number",
+    "licence_standing",
+    "typed_spans",
+    "typed_text",
+    "us_holidays",
+    "usual_spans",
+    "week_on",
+    "week_words",
+    "weeks_after",
 ]
