@@ -16,10 +16,14 @@ from pathlib import Path
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+from unjam.frontdoor.commands import CannotStart
 
 HOST, PORT = "127.0.0.1", 8000
 PORTS_TRIED_MAX = 50
@@ -48,9 +52,20 @@ def run(arguments: list[str]) -> int:
 
 
 def prepare_django() -> None:
-    """Load the settings and the rooms' tables."""
+    """
+    Load the settings and the rooms' tables, and open the database once.
+
+    Raises:
+        CannotStart: if the database does not open: a wrong key, or a server that is away.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unjam.frontdoor.settings")
     django.setup()
+    try:
+        connection.ensure_connection()
+    except ImproperlyConfigured as error:
+        raise CannotStart(str(error)) from error
+    except OperationalError as error:
+        raise CannotStart(f"The database cannot be opened: {str(error).strip()}") from error
 
 
 def migrate(_arguments: list[str]) -> int:

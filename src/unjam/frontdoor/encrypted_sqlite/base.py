@@ -40,6 +40,12 @@ PRAGMAS = {
     "cache_size": -64_000,
 }
 
+_WRONG_KEY = (
+    "The key in {key_file} does not open {of}: the file was encrypted with another key, "
+    "is not encrypted, or is damaged. Nothing was changed. Put the key back that belongs to "
+    "this file, or restore file and key from the same backup."
+)
+
 
 class NotEncrypted(ImproperlyConfigured):
     """The database is not encrypted with this practice's key, so Unjam did not open it."""
@@ -96,9 +102,16 @@ def unlock(connection: Any, key_file: Path) -> None:
     try:
         key = bytes.fromhex(key_file.read_text().strip())
     except (OSError, ValueError) as error:
-        raise NotEncrypted(f"The key file {key_file} cannot be read: {error}") from error
+        raise NotEncrypted(
+            f"The key file {key_file} cannot be read: it should hold {2 * KEY_BYTES} hexadecimal "
+            f"digits ({error}). Nothing was changed. Put the practice's key back."
+        ) from error
     if len(key) != KEY_BYTES:
-        raise NotEncrypted(f"The key in {key_file} has {len(key)} bytes; it needs {KEY_BYTES}.")
+        raise NotEncrypted(
+            f"The key in {key_file} has {len(key)} bytes; it needs {KEY_BYTES}. "
+            "Nothing was changed. Put the practice's key back."
+        )
+    connection.execute("PRAGMA cipher_log_level = NONE")  # we say it in words, once
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute(f"PRAGMA cipher_page_size = {PAGE_BYTES}")
     if not connection.execute("PRAGMA cipher_version").fetchone():
@@ -106,7 +119,11 @@ def unlock(connection: Any, key_file: Path) -> None:
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except Database.DatabaseError as error:
-        raise NotEncrypted(f"The key in {key_file} does not open this database.") from error
+        raise NotEncrypted(_WRONG_KEY.format(key_file=key_file, of=_path(connection))) from error
+
+
+def _path(connection: Any) -> str:
+    return str(connection.execute("PRAGMA database_list").fetchone()[2])
 
 
 def set_pragmas(connection: Any, *, in_memory: bool = False) -> None:
