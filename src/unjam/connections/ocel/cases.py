@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from unjam.connections.logs.gather import Gathering, UnfitWord, code_of
+from unjam.connections.logs.instants import EXPECTED, Instants
+from unjam.connections.logs.keys import ENDED_KEY, STEP_KEY
 from unjam.connections.ocel.document import Fault, OcelEvent, OcelLog
 from unjam.connections.rules import CHUNK_ROWS, Chunk, ColumnMapping
-from unjam.connections.xes.gather import Gathering, UnfitWord, code_of
-from unjam.connections.xes.instants import EXPECTED, Instants
-from unjam.connections.xes.keys import ENDED_KEY, STEP_KEY
 from unjam.events import NO_INSTANT_US
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from unjam.connections.logs.bounded import Blocks
 from unjam.connections.ocel.document import (
     LOG_BYTES_MAX,
     Fault,
@@ -16,7 +17,6 @@ from unjam.connections.ocel.document import (
 )
 from unjam.connections.ocel.strict_json import read_json
 from unjam.connections.rules import UnreadableFile
-from unjam.connections.xes.bounded import Blocks
 
 RAW_CHARS = 10_000
 

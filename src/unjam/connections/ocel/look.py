@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from unjam.connections.ocel.document import OcelEvent, OcelLog
-from unjam.connections.rules import ColumnMapping, FileShape
-from unjam.connections.xes.instants import is_naive
-from unjam.connections.xes.keys import (
+from unjam.connections.logs.instants import is_naive
+from unjam.connections.logs.keys import (
     CASE_KEY,
+    CELL_SHOWN_CHARS,
     ENDED_KEY,
+    HEADERS_MAX,
     LIFECYCLE_KEY,
     PERSON_KEY,
     ROLE_KEY,
+    SAMPLE_ROWS,
     STARTED_KEY,
     STEP_KEY,
 )
-
-SAMPLE_ROWS = 20
-HEADERS_MAX = 200
-CELL_SHOWN_CHARS = 200
+from unjam.connections.ocel.document import OcelEvent, OcelLog
+from unjam.connections.rules import ColumnMapping, FileShape
 
 PERSON_NAMES = (PERSON_KEY, "resource")
 ROLE_NAMES = (ROLE_KEY, "role")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from unjam.connections.logs.bounded import Blocks, BrokenFile
 from unjam.connections.ocel import json_form, sqlite_form, xml_form
 from unjam.connections.ocel.cases import CaseReader
 from unjam.connections.ocel.document import Fault, OcelLog, refuse_size
 from unjam.connections.ocel.look import links_by_type, shape_of
 from unjam.connections.rules import CHUNK_ROWS, Chunk, ColumnMapping, FileShape, UnreadableFile
-from unjam.connections.xes.bounded import Blocks, BrokenFile
 
 
 def shape(path: Path) -> FileShape:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from unjam.connections.logs.bounded import BrokenFile
 from unjam.connections.ocel.document import (
     LOG_BYTES_MAX,
     Fault,
@@ -14,7 +15,6 @@ from unjam.connections.ocel.document import (
     refuse_size,
 )
 from unjam.connections.rules import UnreadableFile
-from unjam.connections.xes.bounded import BrokenFile
 from unjam.connections.xes.markup import DEPTH_MAX, Markup
 
 

@@ -50,8 +50,7 @@ class Coder(dict[str, int]):
         return np.fromiter(map(self.__getitem__, cells), dtype=np.int32, count=len(cells))
 
     def coded(self, codes: NDArray[np.int32]) -> Coded:
-        # An array of codes serves as the sequence that the shared shape asks for.
-        return Coded(codes, self.words)  # type: ignore[arg-type]
+        return Coded(codes, self.words)  # type: ignore[arg-type]  # an array is a sequence
 
 
 def is_word(cell: str) -> bool:

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from unjam.connections.rules import ColumnMapping, FileShape
-from unjam.connections.xes.instants import is_naive
-from unjam.connections.xes.keys import (
+from unjam.connections.logs.instants import is_naive
+from unjam.connections.logs.keys import (
     CASE_KEY,
+    CELL_SHOWN_CHARS,
     ENDED_KEY,
     GROUP_KEY,
+    HEADERS_MAX,
     LIFECYCLE_KEY,
     PERSON_KEY,
     ROLE_KEY,
+    SAMPLE_ROWS,
     STARTED_KEY,
     STEP_JOINT,
     STEP_KEY,
     TRACE_PREFIX,
 )
+from unjam.connections.rules import ColumnMapping, FileShape
 from unjam.connections.xes.scan import Attributes, Scan
 
 LOOK_EVENTS = 2_000
 """Events that are looked at before anything is guessed."""
-
-SAMPLE_ROWS = 20
-HEADERS_MAX = 200
-CELL_SHOWN_CHARS = 200
 
 
 class Look:

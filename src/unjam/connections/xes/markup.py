@@ -9,8 +9,8 @@ from pathlib import Path
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
+from unjam.connections.logs.bounded import UNPACKED_BYTES_MAX, Blocks, BrokenFile
 from unjam.connections.rules import UnreadableFile
-from unjam.connections.xes.bounded import UNPACKED_BYTES_MAX, Blocks, BrokenFile
 
 TOKEN_BYTES_MAX = 16 * 2**20
 """A tag or text that goes on for longer is no log; the parser would have to hold it whole."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from unjam.connections.logs.bounded import BrokenFile
 from unjam.connections.rules import CHUNK_ROWS, Chunk, ColumnMapping, FileShape, UnreadableFile
-from unjam.connections.xes.bounded import BrokenFile
 from unjam.connections.xes.look import Look
 from unjam.connections.xes.markup import Markup
 from unjam.connections.xes.scan import Scan

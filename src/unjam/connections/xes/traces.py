@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from unjam.connections.rules import Chunk, ColumnMapping, UnreadableFile
-from unjam.connections.tables.words import REFUSED, Coder
-from unjam.connections.xes.bounded import BrokenFile
-from unjam.connections.xes.gather import FIT_WORD, Gathering, Row, UnfitWord, code_of
-from unjam.connections.xes.instants import EXPECTED, Instants
-from unjam.connections.xes.keys import (
+from unjam.connections.logs.bounded import BrokenFile
+from unjam.connections.logs.gather import FIT_WORD, Gathering, Row, UnfitWord, code_of
+from unjam.connections.logs.instants import EXPECTED, Instants
+from unjam.connections.logs.keys import (
     CASE_KEY,
     ENDED_KEY,
     STEP_JOINT,
@@ -19,6 +17,8 @@ from unjam.connections.xes.keys import (
     keys_of_step,
     trace_key,
 )
+from unjam.connections.rules import Chunk, ColumnMapping, UnreadableFile
+from unjam.connections.tables.words import REFUSED, Coder
 from unjam.connections.xes.markup import Markup
 from unjam.connections.xes.scan import Attributes
 from unjam.events import NO_INSTANT_US

@@ -96,7 +96,9 @@ class Blocks:
 
     def _next_block(self, stream: IO[bytes] | gzip.GzipFile) -> bytes:
         try:
-            return stream.read1(BLOCK_BYTES) if self.gzipped else stream.read(BLOCK_BYTES)  # type: ignore[union-attr]
+            if isinstance(stream, gzip.GzipFile):
+                return stream.read1(BLOCK_BYTES)
+            return stream.read(BLOCK_BYTES)
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise BrokenFile("the gzipped file is cut or damaged.") from error
         except OSError as error:

@@ -129,4 +129,4 @@ def _codes(codes: Sequence[int]) -> NDArray[np.int32]:
 
 
 def _whole(numbers: Sequence[int]) -> Sequence[int]:
-    return np.array(numbers, np.int64)  # type: ignore[return-value]
+    return np.array(numbers, np.int64)  # type: ignore[return-value]  # an array is a sequence

@@ -16,6 +16,12 @@ ROLE_KEY = "org:role"
 GROUP_KEY = "org:group"
 LIFECYCLE_KEY = "lifecycle:transition"
 
+SAMPLE_ROWS = 20
+"""Events shown of a log that is looked at."""
+
+HEADERS_MAX = 200
+CELL_SHOWN_CHARS = 200
+
 STEP_JOINT = " + "
 """Between the keys of a step that is made of several, as in a classifier."""
 

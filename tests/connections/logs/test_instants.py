@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from unjam.connections.logs.instants import Instants
 from unjam.connections.rules import UnreadableFile
 from unjam.connections.tables.times import read_instants
-from unjam.connections.xes.instants import Instants
 
 NINE_US = 1_772_442_000_000_000  # 2026-03-02T09:00:00Z
 ZONES = st.sampled_from(
