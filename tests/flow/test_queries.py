@@ -16,14 +16,12 @@ from hypothesis import strategies as st
 from reference import flow as oracle
 from reference.logs import BEGINS, Row, columns_of, opening_hours, rows
 from reference.recorded import ZONE, open_practice, record
-from unjam.events import ImportFinished
 from unjam.flow import columns, queries
 from unjam.flow.kernel import process_map
 from unjam.flow.queries import work
 from unjam.flow.queries.goodness import BULK_EVENTS
 from unjam.flow.queries.maps import laid_out
 from unjam.flow.rules import MapFilter, ProcessMap
-from unjam.worklog import actions as worklog
 
 pytestmark = pytest.mark.django_db
 HOURS = [(8 * 60 + 30, 12 * 60), (13 * 60, 17 * 60 + 15)]
@@ -312,22 +310,16 @@ def test_quality_counts_what_is_missing(events: list[Row]) -> None:
     assert found["one_event_cases"][1] == sum(one.n_cases for one in maps)
 
 
-def test_quality_knows_bulk_entry_and_parked_rows() -> None:
+def test_quality_knows_bulk_entry_and_says_what_a_gap_means() -> None:
     bulk = [
         {"case": str(i), "step": "ask", "end": FRIDAY + i, "person": "s_1", "process": "refill"}
         for i in range(BULK_EVENTS)
     ]
     practice_id = _recorded(bulk + _known_story()[1:])
-    ended = ImportFinished(
-        import_id="im_1", recorded_count=len(bulk) + 4, known_count=0, parked_count=3
-    )
-    worklog.record(ended, practice_id=practice_id, by="test", at_us=FRIDAY)
     found = {line.key: line for line in queries.quality(practice_id)}
     assert found["same_second_bulk"].count == BULK_EVENTS
-    assert (found["parked"].count, found["parked"].of) == (3, BULK_EVENTS + 7)
-    assert (
-        found["parked"].sentence == "3 of 27 rows (11 %) could not be read and wait for a person."
-    )
+    assert found["same_second_bulk"].meaning.startswith("A system wrote them together")
+    assert (found["missing_role"].count, found["missing_role"].meaning) != (0, "")
 
 
 def test_no_answer_names_a_person() -> None:

@@ -103,7 +103,7 @@ def test_the_list_has_one_line_a_process_and_leads_to_its_map(manager):
 
 def test_an_empty_log_says_why_and_offers_the_import(practice, signed_in):
     client = signed_in(Role.MANAGER)
-    for name in ("flow:processes", "flow:quality"):
+    for name in ("flow:processes", "quality"):
         markup = page(client, name)
         assert markup.count('class="button primary"') == 1
         assert reverse("connections:imports") in markup
@@ -214,7 +214,7 @@ def test_pages_bear_no_inline_style_or_script_and_stay_small(manager):
         ("flow:processes", {}),
         ("flow:map", {"process": PROCESS, "share": "100"}),
         ("flow:cases", {"process": PROCESS, "step": "Answered"}),
-        ("flow:quality", {}),
+        ("quality", {}),
     ):
         markup = page(manager, name, **query)
         assert " style=" not in markup
@@ -230,7 +230,7 @@ def test_no_page_names_a_person(manager):
         ("flow:playback", (), {"process": PROCESS}),
         ("flow:cases", (), {"process": PROCESS, "step": "Answered"}),
         ("flow:case", ("c_0",), {}),
-        ("flow:quality", (), {}),
+        ("quality", (), {}),
     ):
         assert SECRET_PERSON not in page(manager, name, *arguments, **query)
 
@@ -305,13 +305,13 @@ def test_the_film_speaks_of_steps_by_their_number_on_the_map(manager):
 
 
 def test_the_quality_page_judges_in_words(manager):
-    said = words(page(manager, "flow:quality"))
+    said = words(page(manager, "quality"))
     assert "Read the map with care" in said or "Good enough for the map" in said
     assert "12 of 52 events (23 %) do not say who did them." in said
 
 
 @pytest.mark.parametrize(
-    "name", ["flow:processes", "flow:map", "flow:playback", "flow:cases", "flow:quality"]
+    "name", ["flow:processes", "flow:map", "flow:playback", "flow:cases", "quality"]
 )
 def test_only_those_who_may_see_the_map_come_in(recorded, signed_in, name):
     assert Client().get(reverse(name)).status_code == 302

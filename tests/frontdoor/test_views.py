@@ -67,7 +67,7 @@ def test_the_menu_holds_just_what_a_role_may_open(signed_in: SignIn, role: Role)
 
 def test_the_menu_marks_the_nearest_place(signed_in: SignIn) -> None:
     visitor = signed_in(Role.MANAGER)
-    for route, label in (("flow:processes", "Flow"), ("flow:quality", "Quality")):
+    for route, label in (("flow:processes", "Flow"), ("quality", "Quality")):
         here = [
             item.label
             for item in visitor.get(reverse(route)).context["navigation"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -11,9 +12,13 @@ from pathlib import Path
 
 from unjam.connections import readers
 from unjam.connections.models import ImportRun, ParkedRow, SavedMapping
-from unjam.connections.rules import ColumnMapping, FileShape
+from unjam.connections.readers import AS_FOUND
+from unjam.connections.rules import ColumnMapping, FileShape, ReadAs, UnreadableFile
+from unjam.connections.runs.files import digest_of, kind_of_work
 from unjam.connections.runs.mappings import fingerprint, fitted, from_words
 from unjam.connections.runs.quality import Quality, quality_of
+from unjam.connections.runs.reading import Reading, readings
+from unjam.connections.tables.chunks import EXPECTED_RANGE
 
 RUNS_SHOWN_MAX = 20
 """Imports on the list; older ones stay in the log."""
@@ -23,6 +28,22 @@ PARKED_SHOWN_MAX = 200
 
 HEARTBEAT_US_MAX = 120 * 1_000_000
 """An import that has said nothing for this long has ended without saying so."""
+
+START_US_MAX = 15 * 1_000_000
+"""An import that no process has picked up for this long will not begin by itself."""
+
+STARTING = "starting"
+"""Stands in the holder of an import whose process was started and has not said a word yet."""
+
+NEVER_BEGAN = (
+    "The import did not begin: the part of Unjam that reads files ended at once. Nothing has come "
+    "in from this file since then, and nothing is lost. Press “Go on” to try again. If it does not "
+    "begin then either, the computer may be short of memory or disk space: free some, or restart "
+    "Unjam."
+)
+
+READINGS_TRIED_MAX = 5
+"""Ways of reading that are tried on a file whose columns are not known otherwise."""
 
 
 class NoSuchRun(Exception):
@@ -41,6 +62,7 @@ class RunSummary:
     Args:
         state: ``waiting``, ``running``, ``stopped``, ``finished`` or ``failed``. A run whose
             process is gone is ``stopped``, whatever it last said.
+        has_begun: whether a process has said that it works on it, in this attempt.
         last_row: records read so far. progress: share of the file read, 0 to 1.
         recorded: events that were new. known: events that the log had already.
         parked: rows that could not be read. parked_open: those that nobody has looked at.
@@ -50,6 +72,7 @@ class RunSummary:
     run_id: str
     practice_id: str
     state: str
+    has_begun: bool
     file_name: str
     format_name: str
     file_bytes: int
@@ -99,6 +122,15 @@ class Offer:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file looks like, and how it should be read; ``name`` is as in ``Offer``."""
+
+    shape: FileShape
+    mapping: ColumnMapping
+    name: str
+
+
 def run(practice_id: str, run_id: str, *, now_us: int) -> RunSummary:
     """
     One import.
@@ -144,15 +176,64 @@ def path_of(practice_id: str, run_id: str) -> str:
     return row.path
 
 
-def shape_of(practice_id: str, run_id: str) -> FileShape:
+def look(
+    practice_id: str, path: Path, *, file_name: str, zone: str, read_as: ReadAs = AS_FOUND
+) -> Look:
     """
-    What the file of a waiting import looks like.
+    Look at a file once: what it looks like, and how it should be read.
+
+    Where nobody has said how it is taken apart, the ways that a person has said of earlier files
+    are tried on it; one that finds the columns of its saved mapping is taken. The kind of work is
+    that of the same bytes brought in before, else what the file's name speaks of.
+
+    Args:
+        path: where it lies. file_name: what the person calls it.
+        zone: of the practice, for times that say none.
+        read_as: what a person says of this file.
 
     Raises:
-        NoSuchRun: if this practice has no such import.
-        UnreadableFile: if the file is gone or cannot be read.
+        UnreadableFile: if it cannot be read, or not in this way.
     """
-    return readers.open_source(Path(path_of(practice_id, run_id))).shape()
+    source = readers.open_source(path)
+    shape = source.shape(read_as)
+    if read_as == AS_FOUND:
+        shape = _as_said_before(practice_id, source, shape=shape)
+    offered = offer(practice_id, shape, zone=zone)
+    mapping = offered.mapping
+    if not (offered.name or mapping.process or shape.object_types):
+        kind = _kind_of_same_bytes(practice_id, path)
+        kind = kind_of_work(file_name) if kind is None else kind
+        mapping = replace(mapping, process_name=kind)
+    return Look(shape, mapping, offered.name)
+
+
+def _as_said_before(practice_id: str, source: readers.Source, *, shape: FileShape) -> FileShape:
+    """The file as a saved mapping reads it, where one needed a person's word and fits."""
+    rows = list(SavedMapping.objects.filter(practice_id=practice_id).order_by("-saved_at_us"))
+    known = [row for row in rows if row.fingerprint == fingerprint(shape)]
+    wanted: dict[ReadAs, set[str]] = {}
+    for row in known[:1] or rows:
+        read_as = from_words(row.mapping).read_as()
+        if read_as != AS_FOUND:
+            wanted.setdefault(read_as, set()).add(row.fingerprint)
+    for read_as in list(wanted)[:READINGS_TRIED_MAX]:
+        try:
+            again = source.shape(read_as)
+        except UnreadableFile:  # said of another file, and not true of this one
+            continue
+        if fingerprint(again) in wanted[read_as]:
+            return again
+    return shape
+
+
+def _kind_of_same_bytes(practice_id: str, path: Path) -> str | None:
+    """The kind of work under which these very bytes came in before; None if they never did."""
+    same = ImportRun.objects.filter(practice_id=practice_id, state=ImportRun.State.FINISHED)
+    same = same.filter(file_bytes=path.stat().st_size)
+    if not same.exists():
+        return None
+    row = same.filter(file_sha256=digest_of(path)[0]).order_by("-made_at_us").first()
+    return from_words(row.mapping).process_name if row else None
 
 
 def earlier_run_of_same_file(practice_id: str, run_id: str, *, now_us: int) -> RunSummary | None:
@@ -181,6 +262,27 @@ def parked_rows(
         )
         for row in islice(rows.iterator(), limit)
     )
+
+
+def how_files_were_read(practice_id: str) -> tuple[Reading, ...]:
+    """What to know about the times and rows of all finished and stopped imports together."""
+    runs = list(ImportRun.objects.filter(practice_id=practice_id))
+    open_rows = ParkedRow.objects.filter(practice_id=practice_id, state=ParkedRow.State.OPEN)
+    return readings(
+        sum((Counter(run.counts) for run in runs), Counter()),
+        read=sum(run.recorded + run.known for run in runs),
+        known=sum(run.known for run in runs),
+        parked=open_rows.count(),
+        out_of_range=open_rows.filter(expected=EXPECTED_RANGE).count(),
+    )
+
+
+def runs_with_parked_rows(practice_id: str, *, now_us: int) -> tuple[RunSummary, ...]:
+    """Imports with rows that nobody has looked at, newest first, at most ``RUNS_SHOWN_MAX``."""
+    ids = ParkedRow.objects.filter(practice_id=practice_id, state=ParkedRow.State.OPEN)
+    rows = ImportRun.objects.filter(practice_id=practice_id, id__in=ids.values("run_id"))
+    newest = rows.order_by("-made_at_us", "-id")[:RUNS_SHOWN_MAX]
+    return tuple(summary_of(row, now_us=now_us) for row in newest)
 
 
 def saved_mappings(practice_id: str) -> tuple[NamedMapping, ...]:
@@ -220,10 +322,12 @@ def offer(practice_id: str, shape: FileShape, *, zone: str) -> Offer:
 def summary_of(row: ImportRun, *, now_us: int) -> RunSummary:
     """An import's row as it is shown."""
     is_gone = row.state == ImportRun.State.RUNNING and not is_held(row, now_us=now_us)
+    has_begun = bool(row.holder) and not row.holder.endswith(f":{STARTING}")
     return RunSummary(
         run_id=row.id,
         practice_id=row.practice_id,
         state=str(ImportRun.State.STOPPED if is_gone else row.state),
+        has_begun=has_begun,
         file_name=row.file_name,
         format_name=row.format_name,
         file_bytes=row.file_bytes,
@@ -236,7 +340,7 @@ def summary_of(row: ImportRun, *, now_us: int) -> RunSummary:
         parked=row.parked,
         parked_open=_parked_open(row),
         quality=quality_of(row.counts, events=row.recorded + row.known, parked=row.parked),
-        failure=row.failure,
+        failure=NEVER_BEGAN if is_gone and not has_begun else row.failure,
         made_at_us=row.made_at_us,
         started_at_us=row.started_at_us,
         finished_at_us=row.finished_at_us,
@@ -258,8 +362,8 @@ def is_held(row: ImportRun, *, now_us: int, alive: Callable[[int], bool] | None 
     """
     if now_us - row.heartbeat_at_us > HEARTBEAT_US_MAX:
         return False
-    if not row.holder:
-        return True  # asked for, and about to be picked up
+    if not row.holder:  # asked for, and about to be picked up
+        return now_us - row.heartbeat_at_us <= START_US_MAX
     machine, process_id, _ = row.holder.rsplit(":", 2)
     if machine != socket.gethostname():
         return True

@@ -242,14 +242,17 @@ class QualityLine:
     One fact about how good the log is, in plain words, with the count behind it.
 
     ``key`` names it for tests and links: missing_person, missing_role, missing_start, ties,
-        overlaps,
-    naive_times, dst, parked, one_event_cases, same_second_bulk.
+        overlaps, one_event_cases, same_second_bulk.
+    ``meaning`` says what it does to the map, ``advice`` what to do; empty where nothing is
+    missing.
     """
 
     key: str
     sentence: str
     count: int
     of: int
+    meaning: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,5 +13,4 @@ urlpatterns = [
     path("map/playback/", views.playback, name="playback"),
     path("cases/", views.cases, name="cases"),
     path("cases/<str:case_id>/", views.case, name="case"),
-    path("quality/", views.quality, name="quality"),
 ]

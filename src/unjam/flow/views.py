@@ -1,4 +1,4 @@
-"""The flow pages: the processes, the map, the cases behind it, one case, how good the data is."""
+"""The flow pages: the processes, the map, the cases behind it, one case."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from unjam.events import CaseLookedUp
 from unjam.flow import drawing, queries
 from unjam.flow.drawing import Question
-from unjam.flow.drawing.lists import asked_period, case_list, process_lines, quality_sentence
+from unjam.flow.drawing.lists import asked_period, case_list, process_lines
 from unjam.flow.forms import MapForm
 from unjam.flow.rules import MapFilter, ProcessMap
 from unjam.practice import access
@@ -153,13 +153,3 @@ def case(request: HttpRequest, case_id: str) -> HttpResponse:
         {"told": told, "reference": texts.get(case_id, ""), "map": Question(story.process),
          "can_see_map": Permission.SEE_MAP in viewer.permissions},
     )  # fmt: skip
-
-
-@require_safe
-@requires_map
-def quality(request: HttpRequest) -> HttpResponse:
-    """How good the log is, in sentences with counts."""
-    lines = queries.quality(access.viewer_of(request).practice_id)
-    return render(
-        request, "flow/quality.html", {"lines": lines, "overall": quality_sentence(lines)}
-    )

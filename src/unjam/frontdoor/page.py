@@ -43,7 +43,7 @@ class MenuItem:
 
 PLACES = (
     Place("flow", "Flow", "flow", "flow:processes", Permission.SEE_MAP),
-    Place("quality", "Quality", "quality", "flow:quality", Permission.SEE_MAP),
+    Place("quality", "Quality", "quality", "quality", Permission.SEE_MAP),
     Place("import", "Import", "import", "connections:imports", Permission.IMPORT_WORK),
 )
 """The menu, in the same order for everyone. What a person may not see is absent, not grey."""

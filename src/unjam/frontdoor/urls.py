@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from unjam.frontdoor import views
+from unjam.frontdoor import quality_page, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("look/", views.preferences, name="preferences"),
     path("look/choose/", views.choose_look, name="choose_look"),
     path("accounts/", include("allauth.urls")),
+    path("flow/quality/", quality_page.quality, name="quality"),
     path("flow/", include("unjam.flow.urls")),
     path("import/", include("unjam.connections.urls")),
 ]

@@ -2,7 +2,7 @@
 
 from unjam.flow.queries.asked import events_by_weekday_and_hour, steps_that_name_nobody
 from unjam.flow.queries.cases import case_story, cases_behind
-from unjam.flow.queries.goodness import quality
+from unjam.flow.queries.goodness import quality, quality_sentence
 from unjam.flow.queries.maps import (
     facts,
     laid_out,
@@ -23,5 +23,6 @@ __all__ = [
     "process_map",
     "processes",
     "quality",
+    "quality_sentence",
     "steps_that_name_nobody",
 ]

@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from unjam.events import NO_INSTANT_US, ImportFinished
+from unjam.events import NO_INSTANT_US
 from unjam.flow import columns, kernel
+from unjam.flow.drawing import lists
 from unjam.flow.queries.work import Work, work_of
 from unjam.flow.rules import QualityLine
-from unjam.worklog import queries as worklog
 
 BULK_EVENTS = 20
 """As many events by one person within one second are written by a machine, not by a hand."""
 
-IMPORTS_MAX = 10_000
-ANSWERS_KEPT = 64
+WHAT_IT_MEANS = {
+    "missing_person": (
+        "The map counts these steps; who passed work to whom is not known there.",
+        "Ask whether the export can say who did each step. Work that nobody owns is itself a"
+        " finding: the map’s questions list the steps.",
+    ),
+    "missing_role": (
+        "These steps stand in a lane of their own, without a role.",
+        "Add a column for the role or the team to the next export.",
+    ),
+    "missing_start": (
+        "The wait before such a step contains the work itself.",
+        "If that system knows when a step was begun, add the column to the next export.",
+    ),
+    "same_second_bulk": (
+        "A system wrote them together: their time is that of the writing, not of the work.",
+        "Ask for the time at which each step was really done.",
+    ),
+    "ties": (
+        "Which came first is taken from the order in the file, and the wait counts as none.",
+        "Ask whether the export can give minutes or seconds too.",
+    ),
+    "overlaps": (
+        "The two ran side by side, so the wait between them counts as none.",
+        "Nothing, if work is done in parallel. Else look at how these times are recorded.",
+    ),
+    "one_event_cases": (
+        "They have no wait and no way through, so they only add to the count of cases.",
+        "See whether the rest of their steps is in another export.",
+    ),
+}
+"""What each gap does to the map, and what to do about it."""
 
 
 def quality(practice_id: str) -> tuple[QualityLine, ...]:
@@ -31,7 +61,18 @@ def quality(practice_id: str) -> tuple[QualityLine, ...]:
     works = [work_of(projection, name) for name in names]
     if not sum(len(work.log) for work in works):
         return ()
-    return (*_events(works), *_pairs(works), *_cases(works), *_rows(practice_id, projection))
+    lines = (*_events(works), *_pairs(works), *_cases(works))
+    return tuple(_explained(line) if line.count else line for line in lines)
+
+
+def quality_sentence(lines: Sequence[QualityLine]) -> str:
+    """How good the data is overall, from its worst line."""
+    return lists.quality_sentence(lines)
+
+
+def _explained(line: QualityLine) -> QualityLine:
+    meaning, advice = WHAT_IT_MEANS[line.key]
+    return replace(line, meaning=meaning, advice=advice)
 
 
 def _codes_of(projection: columns.Projection) -> list[int]:
@@ -101,23 +142,6 @@ def _cases(works: list[Work]) -> Iterator[QualityLine]:
     single = sum(int((length == 1).sum()) for length in lengths)
     sentence = _said(single, of, nouns="cases", what="consist of one event alone")
     yield QualityLine("one_event_cases", sentence, single, of)
-
-
-def _rows(practice_id: str, projection: columns.Projection) -> Iterator[QualityLine]:
-    parked, of = _parked_rows(practice_id, projection.last_seq)
-    if of:
-        sentence = _said(parked, of, nouns="rows", what="could not be read and wait for a person")
-        yield QualityLine("parked", sentence, parked, of)
-
-
-@lru_cache(maxsize=ANSWERS_KEPT)
-def _parked_rows(practice_id: str, last_seq: int) -> tuple[int, int]:
-    """Rows that imports could not read, of all rows they met, as they told the log up to a row."""
-    entered = worklog.entries(practice_id, kinds=[ImportFinished.__name__], limit=IMPORTS_MAX)
-    told = [entry.event for entry in entered if entry.seq <= last_seq]
-    ends = [event for event in told if isinstance(event, ImportFinished)]
-    parked = sum(end.parked_count for end in ends)
-    return parked, sum(end.recorded_count + end.known_count for end in ends) + parked
 
 
 def _said(count: int, of: int, *, nouns: str, what: str, none: str = "") -> str:
