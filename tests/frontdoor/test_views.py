@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from django.contrib.auth.hashers import check_password, make_password
 from django.test import Client
 from django.urls import reverse
@@ -172,3 +174,25 @@ def test_passwords_are_kept_as_argon2id(settings) -> None:
     assert kept.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert check_password(PASSWORD, kept)
     assert not check_password(PASSWORD + "!", kept)
+
+
+def test_asking_for_the_clock_keeps_nothing_open_and_staying_does(signed_in: SignIn) -> None:
+    with time_machine.travel(datetime(2026, 3, 2, 15, tzinfo=UTC), tick=False) as clock:
+        visitor = signed_in(Role.RN)
+        clock.shift(100)
+        assert visitor.get(reverse("screen")).json()["left_s"] == 200
+        assert visitor.get(reverse("stay")).status_code == 405
+        assert visitor.post(reverse("stay")).json()["left_s"] == 300
+        clock.shift(299)
+        assert visitor.get(reverse("screen")).json()["left_s"] == 1
+        clock.shift(1)
+        assert visitor.post(reverse("stay")).status_code == 423
+        assert visitor.get(reverse("screen")).status_code == 302
+
+
+def test_locking_by_hand_leads_to_the_unlocking(signed_in: SignIn) -> None:
+    visitor = signed_in(Role.RN)
+    for _ in range(2):  # pressing it on a screen that is locked already is no fault
+        answer = visitor.post(reverse("lock_screen"), follow=True)
+        assert "This screen is locked" in answer.content.decode()
+        assert 'id="cover"' not in answer.content.decode()

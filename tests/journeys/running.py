@@ -10,10 +10,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 TESTS = Path(__file__).parents[1]
 SERVE = (
@@ -62,18 +63,24 @@ def furnished(folder: Path) -> Home:
 
 
 @contextmanager
-def served(home: Home) -> Iterator[RunningUnjam]:
-    """Serve a home until the block ends; the server must say where it is, and stop when told."""
-    with started(home.folder, words=("serve",)) as process:
+def served(home: Home, **settings: str) -> Iterator[RunningUnjam]:
+    """
+    Serve a home until the block ends; the server must say where it is, and stop when told.
+
+    ``settings`` are variables of its environment: ``served(home, UNJAM_IDLE_S="8")``.
+    """
+    with started(home.folder, words=("serve",), settings=settings) as process:
         yield RunningUnjam(first_address(process), home)
 
 
 @contextmanager
-def started(folder: Path, *, words: tuple[str, ...]) -> Iterator[subprocess.Popen[str]]:
+def started(
+    folder: Path, *, words: tuple[str, ...], settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[subprocess.Popen[str]]:
     """Run ``unjam`` with these words and a free port, until the block ends."""
     with subprocess.Popen(
         [sys.executable, "-c", SERVE, *words, "--port", str(free_port())],
-        env=environment(folder),
+        env=environment(folder) | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

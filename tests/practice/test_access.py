@@ -185,6 +185,40 @@ def test_a_locked_screen_opens_again_with_the_password_alone(signed_in, clock):
     assert not Session.objects.filter(session_key=key).exists()
 
 
+def test_a_screen_that_was_locked_by_hand_opens_with_the_password_alone(signed_in, clock):
+    client = signed_in(Role.MANAGER)
+    clock.shift(1)
+    request = RequestFactory().get("/")
+    request.user, request.session = client.get("/").wsgi_request.user, client.session
+    sessions.lock(request, now_s=timezone.now().timestamp())
+    request.session.save()
+    assert client.post("/imports/").status_code == 423
+    clock.shift(1)
+    assert client.get("/")["Location"] == "/accounts/reauthenticate/?next=/"
+    assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+    key = client.session.session_key
+    assert client.get("/").status_code == 200
+    assert client.session.session_key != key
+
+
+def test_a_shorter_idle_time_is_kept_and_a_longer_one_is_not(signed_in, clock, settings):
+    settings.IDLE_S = 20
+    client = signed_in(Role.MANAGER)
+    clock.shift(19)
+    assert client.get("/").status_code == 200
+    clock.shift(20)
+    assert client.get("/").status_code == 302
+    settings.IDLE_S = 86_400
+    assert sessions.idle_s() == sessions.IDLE_MAX_S
+
+
+def test_the_clock_that_a_page_shows_says_what_is_left(signed_in, clock):
+    answer = signed_in(Role.MANAGER).get("/")
+    request, now_s = answer.wsgi_request, timezone.now().timestamp()
+    assert sessions.clock(request, now_s=now_s + 100) == sessions.Clock(300, 200, 60, 30)
+    assert sessions.clock(request, now_s=now_s + 301).left_s == 0
+
+
 @pytest.mark.parametrize("address", ["/", "/imports/", "/poll/", "/accounts/password/change/"])
 def test_a_locked_screen_answers_423_and_loses_nothing(signed_in, clock, address):
     client = signed_in(Role.MANAGER)

@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from unjam.frontdoor import demo_accounts, look
-from unjam.practice import access, queries
+from unjam.practice import access, queries, sessions
 from unjam.practice.rules import Permission, Viewer
 
 
@@ -57,6 +57,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     chosen = look.of(request.COOKIES)
     return {
         "viewer": viewer,
+        "screen": screen(request) if viewer else None,
         "practice_name": practice.name if practice else "",
         "zone": zone,
         "today": today(zone),
@@ -65,6 +66,16 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "look_keys_json": json.dumps(chosen.keys),
         "demo_accounts": demo_accounts.accounts() if settings.DEMO and viewer is None else (),
     }
+
+
+def screen(request: HttpRequest) -> sessions.Clock:
+    """The idle clock of this screen."""
+    return sessions.clock(request, now_s=now_s())
+
+
+def now_s() -> float:
+    """The time of day in seconds, as the sign-in's clocks count it."""
+    return timezone.now().timestamp()
 
 
 def viewer_or_none(request: HttpRequest) -> Viewer | None:

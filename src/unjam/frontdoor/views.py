@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from unjam.frontdoor import forms, look, page
-from unjam.practice import access
+from unjam.practice import access, sessions
 from unjam.practice.rules import Permission
 
 WELL = "Unjam is running and can read its database.\n"
@@ -32,6 +34,28 @@ def health(_request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse(WELL, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@access.requires(Permission.SEE_HOME, is_poll=True)
+def screen(request: HttpRequest) -> HttpResponse:
+    """How long this screen stays open, for its page. Asking keeps nothing open."""
+    return JsonResponse(asdict(page.screen(request)))
+
+
+@require_POST
+@access.requires(Permission.SEE_HOME)
+def stay(request: HttpRequest) -> HttpResponse:
+    """Somebody typed or pressed something on a page: the idle clock begins anew."""
+    return JsonResponse(asdict(page.screen(request)))
+
+
+@require_POST
+@access.requires(Permission.SEE_HOME)
+def lock_screen(request: HttpRequest) -> HttpResponse:
+    """Lock the screen now. The next page asks for the password."""
+    sessions.lock(request, now_s=page.now_s())
+    return redirect("home")
 
 
 @require_GET

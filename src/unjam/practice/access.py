@@ -63,6 +63,7 @@ ACCOUNT_ROUTES = {
 """Each page of the sign-in library, and who may open it. One that is not listed is refused too."""
 
 UNLOCKING_ROUTES = {
+    "lock_screen",
     "account_logout",
     "account_reauthenticate",
     "mfa_reauthenticate",
@@ -77,7 +78,7 @@ NO_POLICY = (
 
 LOCKED = (
     '<!doctype html><html lang="en"><title>Locked</title><h1>This screen is locked</h1>'
-    "<p>Nobody used it for five minutes. Nothing was changed, and what you typed is still on the "
+    "<p>Nobody used it for a while. Nothing was changed, and what you typed is still on the "
     'page before this one.</p><p><a href="{address}">Unlock</a>, then send it again.</p></html>'
 )
 
