@@ -18,7 +18,7 @@ from unjam.connections.rules import ColumnMapping, FileShape
 from unjam.connections.runs import mappings
 from unjam.connections.runs.preparing import pays_off
 from unjam.connections.runs.quality import quality_of, share_in_words
-from unjam.connections.runs.spreadsheets import harmless
+from unjam.practice.rules.spreadsheets import harmless
 
 MINUTE_US = 60_000_000
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import UTC, datetime
 from fractions import Fraction
 from itertools import pairwise
@@ -73,13 +73,14 @@ def test_events_by_weekday_and_hour(
     found = answers.events_by_weekday_and_hour(
         columns_of(_plain(events)), zone=zone, process=process, role=role
     )
-    wanted: Counter[tuple[int, int]] = Counter()
+    wanted: dict[tuple[int, int], list[str]] = defaultdict(list)
     for row in _kept(events, process):
         if role in (None, row["role"]):
             at = datetime.fromtimestamp(row["end"] // 1_000_000, UTC).astimezone(ZoneInfo(zone))
-            wanted[at.isoweekday(), at.hour] += 1
-    assert [(r.weekday, r.hour_of_day, r.events) for r in found] == [
-        (*cell, count) for cell, count in sorted(wanted.items())
+            wanted[at.isoweekday(), at.hour].append(row["person"])
+    assert [(r.weekday, r.hour_of_day, r.events, r.people) for r in found] == [
+        (*cell, len(persons), len(set(filter(None, persons))))
+        for cell, persons in sorted(wanted.items())
     ]
 
 

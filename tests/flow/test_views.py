@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import html
+import io
 import json
 import re
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from django.urls import reverse
 from people import SmallPractice
 from reference.recorded import record
 from unjam.events import CaseLookedUp
+from unjam.flow import views
 from unjam.practice import actions as practice_actions
 from unjam.practice import queries as practice_queries
 from unjam.practice.rules import Role, opaque_id
@@ -95,7 +98,7 @@ def fragment(client: Client, target: str, /, **query: str) -> str:
 
 def test_the_list_has_one_line_a_process_and_leads_to_its_map(manager):
     markup = page(manager, "flow:processes")
-    assert f'<th scope="row">{PROCESS}</th>' in markup
+    assert re.search(rf'<th scope="row"><a href="/flow/map/[^"]*">{PROCESS}</a></th>', markup)
     assert "Mon 1 Jun 2026 to Sun 14 Jun 2026" in words(markup)
     assert "33 %" in words(markup), "four of twelve cases were sent twice"
     assert "/flow/map/?process=Prior+authorization" in markup
@@ -105,7 +108,8 @@ def test_an_empty_log_says_why_and_offers_the_import(practice, signed_in):
     client = signed_in(Role.MANAGER)
     for name in ("flow:processes", "quality"):
         markup = page(client, name)
-        assert markup.count('class="button primary"') == 1
+        main = markup[markup.index("<main") : markup.index("</main>")]
+        assert main.count('class="button primary"') == 1
         assert reverse("connections:imports") in markup
     assert "No work of this kind" in page(client, "flow:map", process="nothing such")
 
@@ -169,7 +173,7 @@ def test_a_filter_keeps_whole_cases_and_moves_no_box(manager):
         assert some.items() <= everything.items()
     said = words(page(manager, "flow:map", process=PROCESS, **{"fact.payer": "Acme"}))
     assert "6 cases, 26 events" in said
-    assert "In all there are 12 cases" in said
+    assert "In all there are 12 cases. payer: Acme." in said
 
 
 def test_what_cannot_be_read_is_said_and_left_out(manager):
@@ -214,6 +218,7 @@ def test_pages_bear_no_inline_style_or_script_and_stay_small(manager):
         ("flow:processes", {}),
         ("flow:map", {"process": PROCESS, "share": "100"}),
         ("flow:cases", {"process": PROCESS, "step": "Answered"}),
+        ("flow:questions", {"process": PROCESS}),
         ("quality", {}),
     ):
         markup = page(manager, name, **query)
@@ -230,6 +235,8 @@ def test_no_page_names_a_person(manager):
         ("flow:playback", (), {"process": PROCESS}),
         ("flow:cases", (), {"process": PROCESS, "step": "Answered"}),
         ("flow:case", ("c_0",), {}),
+        ("flow:questions", (), {"process": PROCESS}),
+        *(("flow:answer_csv", (name,), {"process": PROCESS}) for name in views.ANSWERS),
         ("quality", (), {}),
     ):
         assert SECRET_PERSON not in page(manager, name, *arguments, **query)
@@ -296,6 +303,7 @@ def test_the_film_speaks_of_steps_by_their_number_on_the_map(manager):
     assert len(film["tokens"]) == 12
     assert len(steps) == len(seconds) == 5
     assert seconds[:3] == [0, 7200, 72000]
+    assert (film["begins_s"], film["zone"]) == (MONDAY_US / 1_000_000, "America/New_York")
     markup = page(manager, "flow:map", process=PROCESS, share="100")
     numbers = dict(re.findall(r'aria-label="(\D+) \d+ times in[^"]*" data-i="(\d)"', markup))
     assert steps == [
@@ -311,7 +319,8 @@ def test_the_quality_page_judges_in_words(manager):
 
 
 @pytest.mark.parametrize(
-    "name", ["flow:processes", "flow:map", "flow:playback", "flow:cases", "quality"]
+    "name",
+    ["flow:processes", "flow:map", "flow:playback", "flow:cases", "flow:questions", "quality"],
 )
 def test_only_those_who_may_see_the_map_come_in(recorded, signed_in, name):
     assert Client().get(reverse(name)).status_code == 302
@@ -325,3 +334,55 @@ def test_another_practice_sees_nothing_of_this_one(recorded, signed_in, manager)
     record([row("c_far", "Far step", at_us=MONDAY_US)], practice_id=other.practice_id)
     assert "Far step" not in page(manager, "flow:map", process=PROCESS, share="100")
     page(manager, "flow:case", "c_far", status=404)
+
+
+def test_the_questions_are_answered_in_sentences_and_tables(manager):
+    markup = page(manager, "flow:questions", process=PROCESS)
+    said = words(markup)
+    assert "12 of 52 events (23 %) name nobody, most of them at Patient told (12 of 12)." in said
+    assert "So few people did this work that no hour can be shown" in said
+    assert "half of the 12 times took 2 days or less" in said
+    assert markup.count("<caption>") == 3
+    assert "/flow/map/?process=Prior+authorization&amp;step=Patient+told" in markup
+    assert "from_step=Sent+to+payer&amp;to_step=Answered" in markup
+    assert reverse("flow:questions") in page(manager, "flow:map", process=PROCESS)
+
+
+def test_the_questions_take_the_period_and_the_facts_of_the_map(manager):
+    some = words(page(manager, "flow:questions", process=PROCESS, **{"fact.payer": "Acme"}))
+    assert "6 cases of 12" in some
+    assert "6 of 26 events" in some
+    none = page(manager, "flow:questions", process=PROCESS, **{"from": "2031-01-01"})
+    assert "No case fits" in none
+    wrong = page(manager, "flow:questions", process=PROCESS, status=422, **{"from": "soon"})
+    assert "From: A day was expected" in words(wrong)
+    assert "12 cases" in words(wrong)
+    headers = {"HX-Request": "true", "HX-Target": "div#sheet"}
+    part = manager.get(reverse("flow:questions"), {"process": PROCESS}, headers=headers)
+    assert part.content.decode().lstrip().startswith('<div id="sheet">')
+    assert "No work of this kind" in page(manager, "flow:questions", process="nothing such")
+
+
+def test_an_answer_is_downloaded_whole_and_without_formulas(recorded, signed_in):
+    risky = row("c_x", "=cmd|' /C calc'!A0", at_us=MONDAY_US)
+    record([risky], practice_id=recorded.practice_id, keep=["payer"])
+    client = signed_in(Role.MANAGER)
+    lines = list(csv.reader(io.StringIO(
+        page(client, "flow:answer_csv", "steps_that_name_nobody", process=PROCESS)
+    )))  # fmt: skip
+    assert lines[0] == ["\ufeffstep", "times", "times_without_a_name", "cases_touched"]
+    assert lines[1:] == [
+        ["Patient told", "12", "12", "12"],
+        ["'=cmd|' /C calc'!A0", "1", "1", "1"],
+        ["Answered", "12", "0", "0"],
+        ["Asked for", "12", "0", "0"],
+        ["Sent to payer", "16", "0", "0"],
+    ]
+    gaps = page(client, "flow:answer_csv", "waits_between_steps", process=PROCESS).splitlines()
+    assert gaps[1] == "Answered,Patient told,12,1.0,1.0,1.0"
+    page(client, "flow:answer_csv", "who_is_slow", process=PROCESS, status=404)
+
+
+def test_the_download_of_the_hours_hides_what_the_page_hides(manager):
+    lines = page(manager, "flow:answer_csv", "events_by_weekday_and_hour", process=PROCESS)
+    assert {line.rsplit(",", 1)[1] for line in lines.split()[1:]} <= {"0", "few"}

@@ -129,7 +129,7 @@ def _next_export(*, first_case: int) -> FilePayload:
 def find_slow_case_by_keyboard(page: Page) -> None:
     """The first bar beside the map is the line where most waiting adds up."""
     skip_to_content(page)
-    tab_to(page, page.get_by_role("link", name=f"of {exports.KIND}"))
+    tab_to(page, page.get_by_role("link", name=exports.KIND, exact=True))
     page.keyboard.press("Enter")
     page.wait_for_url("**/flow/map/**")
     skip_to_content(page)
@@ -150,7 +150,7 @@ def find_slow_case_by_keyboard(page: Page) -> None:
 
 def find_slow_case_by_mouse(page: Page) -> None:
     """Map, bar, cases, case: four presses."""
-    page.get_by_role("link", name=f"of {exports.KIND}").click()
+    page.get_by_role("link", name=exports.KIND, exact=True).click()
     page.locator(".chart a").first.click()
     page.get_by_role("link", name="Cases behind this").click()
     page.locator("main table a").first.click()

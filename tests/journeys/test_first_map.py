@@ -117,7 +117,14 @@ def test_on_any_screen(
     _no_faults(window)
     exports.correct_and_start(page)
     expect(page.get_by_role("heading", name="It is in")).to_be_visible(timeout=WAIT_MS)
-    for place in ("/import/", "/flow/", f"/flow/map/?process={KIND}", "/flow/quality/"):
+    about = f"?process={KIND}"
+    for place in (
+        "/import/",
+        "/flow/",
+        f"/flow/map/{about}",
+        f"/flow/questions/{about}",
+        "/flow/quality/",
+    ):
         window.go(place)
         _no_faults(window)
 

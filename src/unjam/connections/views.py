@@ -25,10 +25,10 @@ from unjam.connections.forms import ZONES_OFFERED, Files, Mapping
 from unjam.connections.queries import NoSuchRun, RunSummary
 from unjam.connections.rules import UnreadableFile
 from unjam.connections.runs.mappings import COLUMN_FIELDS
-from unjam.connections.runs.spreadsheets import harmless
 from unjam.practice import access
 from unjam.practice import queries as practice_queries
 from unjam.practice.rules import Permission, Viewer
+from unjam.practice.rules.spreadsheets import harmless
 
 UNPROCESSABLE = 422
 

@@ -63,6 +63,10 @@ class MapForm(forms.Form):
             self.add_error("split", "Choose a day inside the period, after its first day.")
         return given
 
+    def which_cases(self) -> list[forms.BoundField]:
+        """The fields that choose cases: the period and the facts."""
+        return [field for field in self if field.name in ("from", "to") or _is_fact(field.name)]
+
     def question(self) -> Question:
         """What was asked, leaving out what was wrong."""
         self.is_valid()
@@ -83,6 +87,10 @@ class MapForm(forms.Form):
             step_sort=_one_of(address.get("steps"), ("name", *STEP_SORTS), otherwise="order"),
             all_rows=address.get("rows") == "all",
         )
+
+
+def _is_fact(name: str) -> bool:
+    return name.startswith(FACT)
 
 
 def _iso(day: Any) -> str:

@@ -229,11 +229,12 @@ class CaseStory:
 class Token:
     """
     One case on the playback of the map: the steps it visits and when (seconds from the first
-    token).
+    token, which begins at ``film_begins_at_us``, UTC µs).
     """
 
     steps: tuple[str, ...]
     at_s: tuple[float, ...]
+    film_begins_at_us: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +254,48 @@ class QualityLine:
     of: int
     meaning: str = ""
     advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HourCell:
+    """
+    How much work is done in one hour of the week, on the practice's wall clock.
+
+    Args:
+        weekday: 1 is Monday. hour_of_day: 0 to 23.
+        events: None where so few people did it that the figure would speak of one of them.
+    """
+
+    weekday: int
+    hour_of_day: int
+    events: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnnamedStep:
+    """A step, how often it was done, how often by nobody who is named, in how many cases that."""
+
+    step: str
+    events: int
+    unnamed_events: int
+    cases_touched: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepGap:
+    """
+    From the end of one step to the end of the next: how often, and how long in seconds.
+
+    The work of the second step is in it; a wait of the map (``Edge``) leaves that out where the
+    start of the step is known.
+    """
+
+    from_step: str
+    to_step: str
+    times: int
+    mean_s: float
+    median_s: float
+    p90_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
-"""The flow pages: the processes, the map, the cases behind it, one case."""
+"""The flow pages: the processes, the map, questions, the cases behind it, one case."""
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,12 +16,14 @@ from django.views.decorators.http import require_safe
 from unjam.events import CaseLookedUp
 from unjam.flow import drawing, queries
 from unjam.flow.drawing import Question
+from unjam.flow.drawing import questions as answering
 from unjam.flow.drawing.lists import asked_period, case_list, process_lines
 from unjam.flow.forms import MapForm
 from unjam.flow.rules import MapFilter, ProcessMap
 from unjam.practice import access
 from unjam.practice import queries as practice_queries
 from unjam.practice.rules import Permission
+from unjam.practice.rules.spreadsheets import harmless
 from unjam.worklog import actions as worklog_actions
 
 CASES_SHOWN_MAX = 100
@@ -103,7 +108,75 @@ def playback(request: HttpRequest) -> JsonResponse:
     question = _form(request, practice_id, whole=whole).question()
     tokens = queries.playback(practice_id, process, filter=question.filter, cap=TOKENS_MAX)
     order = drawing.order_on_map(queries.laid_out(whole.steps), whole)
-    return JsonResponse(drawing.film(tokens, order))
+    begins_at_us = tokens[0].film_begins_at_us if tokens else 0
+    days = {"begins_s": begins_at_us / 1_000_000, "zone": practice_queries.zone_of(practice_id)}
+    return JsonResponse(drawing.film(tokens, order) | days)
+
+
+def _unnamed(practice_id: str, question: Question) -> answering.Answer:
+    found = queries.steps_that_name_nobody(practice_id, question.process, filter=question.filter)
+    return answering.unnamed_steps(found, question)
+
+
+def _hours(practice_id: str, question: Question) -> answering.Answer:
+    found = queries.events_by_weekday_and_hour(
+        practice_id, question.process, filter=question.filter
+    )
+    return answering.hours(found)
+
+
+def _gaps(practice_id: str, question: Question) -> answering.Answer:
+    found = queries.waits_between_steps(practice_id, question.process, filter=question.filter)
+    return answering.gaps(found, question)
+
+
+ANSWERS: dict[str, Callable[[str, Question], answering.Answer]] = {
+    "steps_that_name_nobody": _unnamed,
+    "events_by_weekday_and_hour": _hours,
+    "waits_between_steps": _gaps,
+}
+"""The questions by their name in addresses, in the order of the page."""
+
+
+@require_safe
+@requires_map
+def questions(request: HttpRequest) -> HttpResponse:
+    """What else may be asked of one kind of work; a fragment where the page asks for one."""
+    practice_id = access.viewer_of(request).practice_id
+    process = request.GET.get("process", "")
+    whole = queries.process_map(practice_id, process, filter=MapFilter())
+    form = _form(request, practice_id, whole=whole)
+    question = form.question()
+    asked = _asked(practice_id, question, whole=whole)
+    about: dict[str, Any] = {
+        "question": question, "form": form, "asked_fields": form.which_cases(),
+        "n_cases": asked.n_cases, "n_cases_whole": whole.n_cases,
+    }  # fmt: skip
+    if asked.n_cases:
+        about["answers"] = [answer(practice_id, question) for answer in ANSWERS.values()]
+        about["period"] = asked_period(queries.period(practice_id, process), question)
+    page = "flow/questions.html#answers" if _target(request) else "flow/questions.html"
+    return render(request, page, about, status=UNPROCESSABLE if form.errors else 200)
+
+
+@require_safe
+@requires_map
+def answer_csv(request: HttpRequest, name: str) -> HttpResponse:
+    """One answer whole, as a file that a spreadsheet opens without harm."""
+    if name not in ANSWERS:
+        raise Http404("There is no such question.")
+    practice_id = access.viewer_of(request).practice_id
+    whole = queries.process_map(practice_id, request.GET.get("process", ""), filter=MapFilter())
+    answer = ANSWERS[name](practice_id, _form(request, practice_id, whole=whole).question())
+    lines = io.StringIO()
+    lines.write("\ufeff")  # or a spreadsheet takes the text for another encoding
+    csv.writer(lines).writerows(
+        [harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in answer.file
+    )
+    response = HttpResponse(lines.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 @require_safe

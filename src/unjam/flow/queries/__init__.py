@@ -1,6 +1,10 @@
 """Every question about how work flows; answers are frozen dataclasses without any person."""
 
-from unjam.flow.queries.asked import events_by_weekday_and_hour, steps_that_name_nobody
+from unjam.flow.queries.asked import (
+    events_by_weekday_and_hour,
+    steps_that_name_nobody,
+    waits_between_steps,
+)
 from unjam.flow.queries.cases import case_story, cases_behind
 from unjam.flow.queries.goodness import quality, quality_sentence
 from unjam.flow.queries.maps import (
@@ -25,4 +29,5 @@ __all__ = [
     "quality",
     "quality_sentence",
     "steps_that_name_nobody",
+    "waits_between_steps",
 ]

@@ -166,4 +166,5 @@ def _tokens(work: Work, ordered: kernel.Ordered, *, cases: list[int]) -> Iterato
         yield Token(
             steps=tuple(work.step_words[code] for code in ordered.step[begin:end].tolist()),
             at_s=tuple((at - first) / 1_000_000 for at in ordered.end_us[begin:end].tolist()),
+            film_begins_at_us=first,
         )

@@ -1,4 +1,5 @@
 -- The relations that every question reads: the coded columns with their words put back.
+-- A person is a number here, to be counted; no question returns one.
 CREATE OR REPLACE VIEW events AS
 SELECT
     case_words.word AS case_id,
@@ -6,6 +7,7 @@ SELECT
     role_words.word AS role,
     process_words.word AS process,
     coded.person <> 0 AS is_named,
+    coded.person AS person,
     coded.ended_at_us AS happened_at_us,
     make_timestamptz(coded.ended_at_us) AS happened_at,
     coded.seq AS seq

@@ -28,11 +28,16 @@ class WaitRow:
 
 @dataclass(frozen=True, slots=True)
 class HourRow:
-    """One row of ``events_by_weekday_and_hour``: weekday 1 is Monday, hours on the wall clock."""
+    """
+    One row of ``events_by_weekday_and_hour``: weekday 1 is Monday, hours on the wall clock.
+
+    ``people`` is how many the events name; where it is few, the figure may not be shown.
+    """
 
     weekday: int
     hour_of_day: int
     events: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ async function load() {
   if (film?.address === address && film.svg === svg()) return film;
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(String(answer.status));
-  const { span_s: span, tokens } = await answer.json();
+  const { span_s: span, tokens, begins_s: begins, zone } = await answer.json();
   const paths = new Map([...svg().querySelectorAll(".e")].map((edge) => {
     const path = edge.querySelector(".ln");
     return [`${edge.dataset.f}>${edge.dataset.t}`, { path, length: path.getTotalLength() }];
@@ -118,8 +118,24 @@ async function load() {
     layer.append(dot);
     return { dot, times, ways: steps.slice(1).map((step, i) => paths.get(`${steps[i]}>${step}`)) };
   });
-  film = { address, svg: svg(), span: Math.max(span, 1), cases };
+  film = { address, svg: svg(), span: Math.max(span, 1), cases, dayAt: calendar(begins, zone) };
   return film;
+}
+
+/**
+ * What day it was at the practice: "Day 28, Mon 3 Feb".
+ * @param {number} begins epoch seconds of the first event @param {string} zone IANA
+ */
+function calendar(begins, zone) {
+  const parts = { timeZone: zone, weekday: "short", year: "numeric", month: "short", day: "numeric" };
+  const words = new Intl.DateTimeFormat("en-US", parts);
+  const said = (now) => Object.fromEntries(words.formatToParts((begins + now) * 1000).map((one) => [one.type, one.value]));
+  const number = ({ day, month, year }) => Date.parse(`${day} ${month} ${year} UTC`) / 86400000;
+  const first = number(said(0));
+  return (now) => {
+    const on = said(now);
+    return `Day ${number(on) - first + 1}, ${on.weekday} ${on.day} ${on.month}`;
+  };
 }
 
 /** Put every circle where its case was. @param {number} now seconds since the first event */
@@ -137,7 +153,7 @@ function show(now) {
   }
   const bar = document.getElementById("moment");
   bar.value = String(Math.round((1000 * now) / film.span));
-  const day = `Day ${Math.floor(now / 86400) + 1}`;
+  const day = film.dayAt(now);
   bar.nextElementSibling.textContent = day;
   bar.setAttribute("aria-valuetext", day);
 }
