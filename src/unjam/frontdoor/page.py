@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from unjam.frontdoor import demo_accounts, look
+from unjam.frontdoor import demo_accounts, look, passkeys
 from unjam.practice import access, queries, sessions
 from unjam.practice.rules import Permission, Viewer
 
@@ -45,6 +45,7 @@ PLACES = (
     Place("flow", "Flow", "flow", "flow:processes", Permission.SEE_MAP),
     Place("quality", "Quality", "quality", "quality", Permission.SEE_MAP),
     Place("import", "Import", "import", "connections:imports", Permission.IMPORT_WORK),
+    Place("practice", "Practice", "practice", "practice:overview", Permission.CHANGE_PRACTICE),
 )
 """The menu, in the same order for everyone. What a person may not see is absent, not grey."""
 
@@ -64,6 +65,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "navigation": menu(viewer, path=request.path) if viewer else (),
         "look": chosen,
         "look_keys_json": json.dumps(chosen.keys),
+        "passkeys_here": passkeys.work_at(request),
+        "passkey_address": passkeys.address_instead(request),
         "demo_accounts": demo_accounts.accounts() if settings.DEMO and viewer is None else (),
     }
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("flow/quality/", quality_page.quality, name="quality"),
     path("flow/", include("unjam.flow.urls")),
     path("import/", include("unjam.connections.urls")),
+    path("practice/", include("unjam.frontdoor.practice_pages.urls")),
 ]
 
 handler400 = "unjam.frontdoor.views.bad_request"

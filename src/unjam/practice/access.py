@@ -32,6 +32,9 @@ ACCOUNT_ROUTES = {
     "account_login": PUBLIC,
     "account_logout": PUBLIC,
     "account_inactive": PUBLIC,
+    # A manager hands the link over; whoever holds it chooses a password, once (``actions``).
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
     "mfa_authenticate": PUBLIC,
     "mfa_login_webauthn": PUBLIC,
     "account_reauthenticate": ACCOUNT,
@@ -56,8 +59,6 @@ ACCOUNT_ROUTES = {
     "account_set_password": REFUSED,
     "account_reset_password": REFUSED,
     "account_reset_password_done": REFUSED,
-    "account_reset_password_from_key": REFUSED,
-    "account_reset_password_from_key_done": REFUSED,
     "account_confirm_login_code": REFUSED,
 }
 """Each page of the sign-in library, and who may open it. One that is not listed is refused too."""
