@@ -38,6 +38,20 @@ def warm_up() -> None:
     words = [str(code) for code in range(log.n_steps)]
     kernel.in_words(figures, step_words=words, role_words=words)
     table.between(log.end_us, log.end_us)
+    _causes(log, table)
+
+
+def _causes(log: LogArrays, table: kernel.OpenTable) -> None:
+    ordered = kernel.in_case_order(log)
+    when = kernel.enabled(ordered, concurrent=np.zeros((log.n_steps,) * 2, np.bool_))
+    lines = kernel.timelines(ordered, when.begun_us)
+    ready_us, _ = kernel.batch_ready_us(ordered, lines, when)
+    days = np.array([0, EVENTS * HOUR_US], np.int64)
+    kernel.wait_causes(
+        ordered, when, lines, ready_us=ready_us, party=np.zeros(EVENTS, np.uint8),
+        owned=np.ones(EVENTS, np.bool_), open_table=table,
+        absences=kernel.Absences(days, np.zeros((log.n_persons, 1), np.bool_)),
+    )  # fmt: skip
 
 
 def _few_events() -> LogArrays:

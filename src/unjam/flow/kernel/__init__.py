@@ -1,6 +1,7 @@
 """The exact map of a log of work: one pass over columns of numbers, to the last digit."""
 
 from unjam.flow.kernel.arrays import NO_STARTS, LogArrays, coded, join, log_arrays
+from unjam.flow.kernel.causes import Absences, Cause, Party, WaitCauses, wait_causes
 from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine
 from unjam.flow.kernel.lifecycle import Paired, pair, paired_log
 from unjam.flow.kernel.live import LiveCounts
@@ -17,10 +18,14 @@ from unjam.flow.kernel.maps import (
 )
 from unjam.flow.kernel.opentime import OpenTable, open_table
 from unjam.flow.kernel.order import Ordered, begun_us, in_case_order
+from unjam.flow.kernel.timelines import Enabled, Timelines, batch_ready_us, enabled, timelines
 
 __all__ = [
     "DEFAULT_ENGINE",
     "NO_STARTS",
+    "Absences",
+    "Cause",
+    "Enabled",
     "Engine",
     "FileMap",
     "LiveCounts",
@@ -29,10 +34,15 @@ __all__ = [
     "OpenTable",
     "Ordered",
     "Paired",
+    "Party",
     "Ties",
+    "Timelines",
     "Wait",
+    "WaitCauses",
+    "batch_ready_us",
     "begun_us",
     "coded",
+    "enabled",
     "figures_of",
     "file_map",
     "in_case_order",
@@ -44,4 +54,6 @@ __all__ = [
     "pair",
     "paired_log",
     "process_map",
+    "timelines",
+    "wait_causes",
 ]
