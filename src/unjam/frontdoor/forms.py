@@ -7,6 +7,8 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.http import HttpRequest, QueryDict
 
@@ -74,6 +76,33 @@ class Reauthenticate(ReauthenticateForm):  # type: ignore[misc]  # allauth is un
         super().__init__(*args, **kwargs)
         _relabel(self, labels={"password": "Password"})
         self.fields["password"].help_text = ""
+
+
+class SecondProof(AuthenticateForm):  # type: ignore[misc]  # allauth is untyped
+    """A code after the password: from an app, or one of the recovery codes."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _relabel(self, labels={"code": "Code"})
+
+
+class AddPasskey(AddWebAuthnForm):  # type: ignore[misc]  # allauth is untyped
+    """A name for the passkey, and whether it is enough by itself."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _relabel(
+            self,
+            labels={
+                "name": "Name",
+                "passwordless": "It signs me in by itself, without a password",
+            },
+        )
+        self.fields["name"].help_text = "By which you know its device: front desk, my phone."
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].help_text = ""
+        required = "The passkey did not arrive. Press “Add the passkey” once more."
+        self.fields["credential"].error_messages["required"] = required
 
 
 def _relabel(form: forms.Form, *, labels: Mapping[str, str]) -> None:

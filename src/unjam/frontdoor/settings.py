@@ -141,6 +141,11 @@ ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",  # a whole practice signs in at eight from one address
     "login_failed": False,  # axes counts failures, in the database
 }
+MFA_ADAPTER = "unjam.frontdoor.passkeys.Passkeys"
+MFA_FORMS = {
+    "add_webauthn": "unjam.frontdoor.forms.AddPasskey",
+    "authenticate": "unjam.frontdoor.forms.SecondProof",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Browsers offer passkeys over plain http to this machine's own name only.
