@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people import SmallPractice
-from unjam.connections import queries
+from unjam.connections import actions, queries
 from unjam.connections.models import ImportRun
 from unjam.connections.rules import ColumnMapping, FileShape
 from unjam.connections.runs import mappings
+from unjam.connections.runs.files import kind_of_work
 from unjam.connections.runs.preparing import pays_off
 from unjam.connections.runs.quality import quality_of, share_in_words
 from unjam.practice.rules.spreadsheets import harmless
@@ -62,9 +63,37 @@ def test_another_machine_is_believed_until_it_falls_silent(practice: SmallPracti
     assert queries.run(practice.practice_id, "im_1", now_us=3 * MINUTE_US).state == "stopped"
 
 
-def test_a_run_just_asked_for_reads_as_running(practice: SmallPractice) -> None:
+def test_a_run_just_asked_for_reads_as_running_for_some_seconds(practice: SmallPractice) -> None:
     run_row(practice, state="running", holder="", heartbeat_at_us=0)
-    assert queries.run(practice.practice_id, "im_1", now_us=MINUTE_US).state == "running"
+    early = queries.run(practice.practice_id, "im_1", now_us=queries.START_US_MAX)
+    assert (early.state, early.has_begun, early.failure) == ("running", False, "")
+    late = queries.run(practice.practice_id, "im_1", now_us=queries.START_US_MAX + 1)
+    assert (late.state, late.has_begun) == ("stopped", False)
+    assert "did not begin" in late.failure
+
+
+def test_a_process_that_dies_before_its_first_word_is_known_at_once(
+    practice: SmallPractice,
+) -> None:
+    run_row(practice, state="running", heartbeat_at_us=100)
+    actions.expect_process(run_id="im_1", process_id=os.getpid())
+    living = queries.run(practice.practice_id, "im_1", now_us=101)
+    assert (living.state, living.has_begun, living.failure) == ("running", False, "")
+    ImportRun.objects.update(holder="")
+    actions.expect_process(run_id="im_1", process_id=2**22 + 1)
+    dead = queries.run(practice.practice_id, "im_1", now_us=101)
+    assert (dead.state, dead.has_begun) == ("stopped", False)
+    assert "did not begin" in dead.failure
+    assert "Go on" in dead.failure
+
+
+def test_a_run_that_is_claimed_already_is_expected_from_nobody_else(
+    practice: SmallPractice,
+) -> None:
+    run_row(practice, state="running", holder=held_by(os.getpid()), heartbeat_at_us=100)
+    actions.expect_process(run_id="im_1", process_id=2**22 + 1)
+    now = queries.run(practice.practice_id, "im_1", now_us=101)
+    assert (now.state, now.has_begun) == ("running", True)
 
 
 def test_the_newest_imports_come_first_and_are_limited(practice: SmallPractice) -> None:
@@ -209,3 +238,30 @@ def test_reading_needs_no_database() -> None:
     source = Path(mappings.__file__).parent
     for path in source.glob("*.py"):
         assert "django" not in path.read_text(), f"{path.name} runs in the second process"
+
+
+@pytest.mark.parametrize(
+    ("file_name", "kind"),
+    [
+        ("prior_auths_2026-11-24.csv", "Prior auths"),
+        ("Prior Auths 2026-11 (2).csv", "Prior auths"),
+        ("priorAuths-Nov2026-final copy.xlsx", "Prior auths"),
+        ("refill requests week 47.csv", "Refill requests"),
+        ("PA tasks.csv", "PA tasks"),
+        ("O’Brien’s claims.csv", "O’brien’s claims"),
+        ("export.csv", ""),
+        ("report_20261124.csv", ""),
+        ("t.csv", ""),
+        (".csv", ""),
+        ("", ""),
+    ],
+)
+def test_the_name_of_a_file_says_the_kind_of_work(file_name: str, kind: str) -> None:
+    assert kind_of_work(file_name) == kind
+
+
+@given(st.text(max_size=300))
+def test_any_name_gives_a_kind_that_can_be_shown(file_name: str) -> None:
+    kind = kind_of_work(file_name)
+    assert len(kind) <= 80
+    assert kind == kind.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,7 +63,36 @@ def running(practice: SmallPractice, client: Client) -> str:
         by="test",
     )
     ImportRun.objects.update(progress=0.4, last_row=400, rows_estimate=1000, recorded=390)
+    actions.expect_process(run_id=run.id, process_id=os.getpid())
+    ImportRun.objects.update(holder=ImportRun.objects.get().holder.replace("starting", "ab12"))
     return address
+
+
+def test_a_start_is_said_until_the_import_has_begun(
+    practice: SmallPractice, manager: Client
+) -> None:
+    address = running(practice, manager)
+    ImportRun.objects.update(last_row=0, progress=0, recorded=0, holder="")
+    actions.expect_process(run_id=ImportRun.objects.get().id, process_id=os.getpid())
+    assert "Starting. This takes a few seconds." in text_of(manager.get(address))
+    assert "Starting" in text_of(manager.get("/import/"))
+
+
+def test_an_import_that_never_began_says_so_and_what_to_do(
+    practice: SmallPractice, manager: Client
+) -> None:
+    address = running(practice, manager)
+    ImportRun.objects.update(last_row=0, progress=0, recorded=0, holder="")
+    dead = 2**22 + 1  # above the largest process id of the machine
+    actions.expect_process(run_id=ImportRun.objects.get().id, process_id=dead)
+    assert manager.get(address, headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    page = text_of(manager.get(address))
+    assert "It did not begin" in page
+    assert "Nothing has come in" in page
+    assert "short of memory or disk space" in page
+    assert "Did not begin" in text_of(manager.get("/import/"))
+    manager.post(f"{address}resume/")
+    assert queries.recent_runs(practice.practice_id, now_us=0)[0].state == "finished"
 
 
 def test_progress_polls_and_ends_by_loading_the_page_anew(

@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import FrameType
 
-from unjam.connections import actions, queries, readers
+from unjam.connections import actions, queries
 from unjam.connections.queries import RunSummary
-from unjam.connections.rules import DATE_ORDERS, ColumnMapping, UnreadableFile
+from unjam.connections.rules import DATE_ORDERS, ReadAs, UnreadableFile, date_and_time
+from unjam.connections.runs.files import kind_of_work
+from unjam.connections.runs.mappings import fitted
 from unjam.connections.runs.preparing import ReaderDied
 from unjam.connections.runs.quality import Quality
 from unjam.practice import queries as practice_queries
@@ -29,21 +31,22 @@ EXIT_STOPPED = 130
 COLUMN_OPTIONS = {
     "case": "case",
     "step": "step",
-    "time": "ended",
-    "start": "started",
     "person": "person",
     "role": "role",
     "process_column": "process",
     "lifecycle": "lifecycle",
     "zone": "zone",
     "date_order": "date_order",
-    "delimiter": "delimiter",
-    "encoding": "encoding",
-    "sheet": "sheet",
     "object_type": "object_type",
     "process": "process_name",
 }
 """Options of the command, and the fields of the mapping that they set."""
+
+TIME_OPTIONS = {"time": "ended", "start": "started"}
+"""The same for instants, which may stand in two columns."""
+
+READ_OPTIONS = ("delimiter", "encoding", "header_row", "sheet")
+"""Options that say how a file is taken apart; fields of ``ReadAs``."""
 
 
 class Mistake(Exception):
@@ -113,33 +116,51 @@ def _insist_on_file(path: Path) -> None:
 def _bring_in(
     path: Path, *, practice_id: str, options: argparse.Namespace, button: _StopButton
 ) -> RunSummary:
+    seen = _look(path, practice_id=practice_id, options=options)
     return actions.import_path(
         path,
         practice_id=practice_id,
         by=BY,
-        mapping=_mapping(path, practice_id=practice_id, options=options),
+        mapping=seen.mapping,
+        shape=seen.shape,
         on_progress=_bar(path.name),
         stop_asked=lambda: button.pressed,
     )
 
 
-def _mapping(path: Path, *, practice_id: str, options: argparse.Namespace) -> ColumnMapping:
+def _look(path: Path, *, practice_id: str, options: argparse.Namespace) -> queries.Look:
     """The guess (or the saved mapping), with what the command line says on top."""
-    shape = readers.open_source(path).shape()
-    zone = practice_queries.zone_of(practice_id)
-    mapping = queries.offer(practice_id, shape, zone=zone).mapping
-    if options.mapping:
-        mapping = queries.mapping_named(practice_id, options.mapping)
+    saved = queries.mapping_named(practice_id, options.mapping) if options.mapping else None
+    seen = queries.look(
+        practice_id,
+        path,
+        file_name=path.name,
+        zone=practice_queries.zone_of(practice_id),
+        read_as=_read_as(options, otherwise=saved.read_as() if saved else None),
+    )
+    mapping = fitted(saved, seen.shape) if saved else seen.mapping
     said = {
         field: value
         for option, field in COLUMN_OPTIONS.items()
         if (value := getattr(options, option)) is not None
     }
+    for option, field in TIME_OPTIONS.items():
+        if (value := getattr(options, option)) is not None:
+            said[field], said[f"{field}_time"] = date_and_time(value, seen.shape.headers)
     if options.process and not options.process_column:
         said["process"] = ""  # the person says it of the whole file; a column was only guessed
+    if options.process_column and not options.process:
+        said["process_name"] = ""  # the same the other way round
     if options.keep:
         said["keep"] = tuple(options.keep)
-    return replace(mapping, **said)
+    return replace(seen, mapping=replace(mapping, **said))
+
+
+def _read_as(options: argparse.Namespace, *, otherwise: ReadAs | None) -> ReadAs | None:
+    said = {name: value for name in READ_OPTIONS if (value := getattr(options, name))}
+    if "delimiter" in said:
+        said["delimiter"] = said["delimiter"].replace("\\t", "\t")
+    return replace(otherwise or ReadAs(), **said) if said else otherwise
 
 
 def _go_on(run_id: str, *, button: _StopButton) -> RunSummary:
@@ -246,6 +267,7 @@ def _in_words(summary: RunSummary) -> str:
     lines = [
         f"{summary.file_name}: {summary.recorded:,} new events, {summary.known:,} known already, "
         f"{summary.parked:,} rows parked.",
+        *_kind_in_words(summary),
         f"  {summary.quality.verdict}",
         *(f"  - {fact.sentence}" for fact in summary.quality.facts),
     ]
@@ -254,6 +276,13 @@ def _in_words(summary: RunSummary) -> str:
         column = f"column “{row.column}”" if row.column else "the whole row"
         lines.append(f"  Parked: {place}, {column}: expected {row.expected}.")
     return "\n".join(lines)
+
+
+def _kind_in_words(summary: RunSummary) -> list[str]:
+    kind = summary.mapping.process_name
+    if not kind or kind != kind_of_work(summary.file_name):
+        return []
+    return [f"  Kind of work: {kind}, by the file's name. To say another, use --process NAME."]
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -267,11 +296,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--mapping", metavar="NAME", help="read as the saved mapping of this name")
     parser.add_argument("--process", metavar="NAME", help="the kind of work in the files")
     parser.add_argument("--zone", help="time zone of times that say none, as America/Chicago")
-    for option in ("case", "step", "time", "start", "person", "role", "lifecycle"):
+    for option in ("case", "step", "person", "role", "lifecycle"):
         parser.add_argument(f"--{option}", metavar="COLUMN")
+    for option in TIME_OPTIONS:
+        parser.add_argument(
+            f"--{option}", metavar="COLUMN", help='or "DATE COLUMN,TIME COLUMN" if it is in two'
+        )
     parser.add_argument("--process-column", metavar="COLUMN", help="which says the kind of work")
     parser.add_argument("--keep", action="append", metavar="COLUMN", help="keep this fact, too")
     parser.add_argument("--date-order", choices=list(DATE_ORDERS))
+    parser.add_argument(
+        "--header-row", metavar="ROW", help="the row that names the columns, or: none"
+    )
     for option in ("delimiter", "encoding", "sheet", "object-type"):
         parser.add_argument(f"--{option}")
     parser.add_argument("--json", action="store_true", help="print a JSON list, one entry a file")

@@ -10,8 +10,17 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
-from unjam.connections.rules import DATE_ORDERS, ColumnMapping, FileShape
-from unjam.connections.runs.mappings import COLUMN_FIELDS, TABLES, Problem
+from unjam.connections.readers import TAKEN_APART
+from unjam.connections.rules import (
+    DATE_ORDERS,
+    NO_HEADINGS,
+    ColumnMapping,
+    FileShape,
+    ReadAs,
+)
+from unjam.connections.runs.mappings import COLUMN_FIELDS, TABLES, Problem, fingerprint
+from unjam.connections.tables.delimiters import OFFERED, spoken_delimiter
+from unjam.connections.tables.encodings import IN_WORDS, SPOKEN
 
 FILES_MAX = 20
 """Files chosen at once."""
@@ -34,7 +43,9 @@ QUESTIONS = {
     "case": ("Which piece of work", "A request or claim number. Not the patient's number."),
     "step": ("What was done", "The step, status or action of the line."),
     "ended": ("When it was done", "The time at which the step was finished."),
+    "ended_time": ("Time of day", "Only if the date stands in a column by itself."),
     "started": ("When it was begun", "Tells how long a step itself takes."),
+    "started_time": ("Time of day of the start", "Only if its date stands by itself, too."),
     "person": ("Who did it", "Kept as an id that says nothing. Blank cells are fine."),
     "role": ("In which role", "Front desk, biller, physician. Makes the columns of the map."),
     "process": ("Which kind of work", "Only if this file mixes several kinds."),
@@ -79,6 +90,59 @@ class Files(forms.Form):
         return chosen
 
 
+class Reading(forms.Form):
+    """How a table is taken apart. Blank means as found, so that most files need no word."""
+
+    def __init__(self, data: QueryDict | None = None, *, shape: FileShape) -> None:
+        said = shape.mapping.read_as()
+        super().__init__(data, initial={name: getattr(said, name) for name in READ_AS_FIELDS})
+        self.shape = shape
+        if shape.format_name in ("csv", "tsv"):
+            self._add_text_choices(shape.mapping)
+        if len(shape.sheets) > 1:
+            self._add("sheet", "Sheet", [(name, name) for name in shape.sheets])
+        if shape.format_name in TAKEN_APART:
+            self._add("header_row", "The columns are named in", list(_rows_to_choose(shape)))
+
+    def _add_text_choices(self, mapping: ColumnMapping) -> None:
+        delimiters = {**OFFERED, mapping.delimiter: spoken_delimiter(mapping.delimiter)}
+        self._add("delimiter", "Cells are set apart by", list(delimiters.items()))
+        encodings = [(name, f"as {words} ({SPOKEN[name]})") for name, words in IN_WORDS.items()]
+        self._add("encoding", "Letters are read", encodings)
+
+    def _add(self, field: str, label: str, choices: list[tuple[str, str]]) -> None:
+        self.fields[field] = forms.ChoiceField(
+            label=label,
+            choices=[("", self._as_found(field, dict(choices))), *choices],
+            required=False,
+        )
+
+    def _as_found(self, field: str, choices: dict[str, str]) -> str:
+        """The first choice; where nobody has said anything it tells what was found."""
+        if field in self.shape.mapping.said:
+            return "As the file tells"
+        row = str(self.shape.heading_row or NO_HEADINGS)
+        found = row if field == "header_row" else getattr(self.shape.mapping, field)
+        return f"As the file tells: {choices[found]}" if found in choices else "As the file tells"
+
+    def is_said(self) -> bool:
+        """Whether a person has settled something; the choices are then shown at once."""
+        return bool(self.errors or self.shape.mapping.said)
+
+
+def read_as_in(data: QueryDict) -> ReadAs | None:
+    """What a person has said on the page of how a file is taken apart; None if it did not ask."""
+    said = {name: str(data[name]) for name in READ_AS_FIELDS if name in data}
+    return ReadAs(**said) if said else None
+
+
+def _rows_to_choose(shape: FileShape) -> Iterable[tuple[str, str]]:
+    for number, text in enumerate(shape.top_rows, start=1):
+        if text:
+            yield str(number), f"row {number}: {text}"
+    yield NO_HEADINGS, "no row: the file does not name them"
+
+
 class Mapping(forms.Form):
     """Which column is what. It begins with the guess, so that most files need no change."""
 
@@ -94,7 +158,6 @@ class Mapping(forms.Form):
         super().__init__(data, initial={**first, "keep": list(offered.keep), "name": name})
         self.shape, self.offered = shape, offered
         self._add_columns()
-        self._add_choice("sheet", label="Sheet", words=shape.sheets)
         self._add_choice("object_type", label="One case is one …", words=shape.object_types)
         self._add_rest()
 
@@ -131,7 +194,7 @@ class Mapping(forms.Form):
         )
         self.fields["process_name"] = forms.CharField(
             label="Kind of work in this file",
-            help_text="As your practice says it: refills, referrals.",
+            help_text="Named after the file. Say it as your practice does: refills, referrals.",
             max_length=80,
             required=False,
         )
@@ -159,7 +222,7 @@ class Mapping(forms.Form):
 
     def file_fields(self) -> list[forms.BoundField]:
         """The questions about the file as a whole."""
-        asked = ("sheet", "object_type", "date_order", "zone", "process_name")
+        asked = ("object_type", "date_order", "zone", "process_name")
         return [self[field] for field in asked if field in self.fields]
 
     def mapping(self) -> ColumnMapping:
@@ -169,7 +232,26 @@ class Mapping(forms.Form):
         }
         used = {said.get(field) for field in COLUMN_FIELDS}
         kept = tuple(column for column in self.cleaned_data["keep"] if column not in used)
+        if said.get("process") and said["process_name"] == self.offered.process_name:
+            said["process_name"] = ""  # it was only offered; a column says it line by line
         return replace(self.offered, **said, keep=kept)
+
+    def carried_on(self) -> Mapping:
+        """
+        What was said so far, as the beginning of a form for the file as it is read now.
+
+        The columns are kept only where the file still has the same ones; else they are guessed.
+        """
+        name = self.data.get("name", "") or self.initial["name"]
+        kept = {
+            field: self.data[field] for field in ("zone", "process_name") if field in self.data
+        }
+        offered = replace(self.offered, **kept)
+        if self.data.get("headings") == fingerprint(self.shape) and self.is_valid():
+            offered = replace(self.mapping(), **kept)
+        elif self.initial["name"]:
+            offered = self.offered
+        return Mapping(shape=self.shape, offered=offered, name=name)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Show what the import refused at the field it is about."""
@@ -178,4 +260,5 @@ class Mapping(forms.Form):
             self.add_error(field, problem.sentence)
 
 
-_FIRST = (*COLUMN_FIELDS, "sheet", "object_type", "date_order", "zone", "process_name")
+READ_AS_FIELDS = ("delimiter", "encoding", "header_row", "sheet")
+_FIRST = (*COLUMN_FIELDS, "object_type", "date_order", "zone", "process_name")

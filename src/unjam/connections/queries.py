@@ -36,10 +36,10 @@ STARTING = "starting"
 """Stands in the holder of an import whose process was started and has not said a word yet."""
 
 NEVER_BEGAN = (
-    "The import did not begin: the part of Unjam that reads files ended at once. Nothing has come "
-    "in from this file since then, and nothing is lost. Press “Go on” to try again. If it does not "
-    "begin then either, the computer may be short of memory or disk space: free some, or restart "
-    "Unjam."
+    "The import did not begin: the part of Unjam that reads files ended at once. Nothing has "
+    "come in from this file since then, and nothing is lost. Press “Go on” to try again. If it "
+    "does not begin then either, the computer may be short of memory or disk space: free some, "
+    "or restart Unjam."
 )
 
 READINGS_TRIED_MAX = 5
@@ -177,7 +177,7 @@ def path_of(practice_id: str, run_id: str) -> str:
 
 
 def look(
-    practice_id: str, path: Path, *, file_name: str, zone: str, read_as: ReadAs = AS_FOUND
+    practice_id: str, path: Path, *, file_name: str, zone: str, read_as: ReadAs | None = None
 ) -> Look:
     """
     Look at a file once: what it looks like, and how it should be read.
@@ -189,14 +189,14 @@ def look(
     Args:
         path: where it lies. file_name: what the person calls it.
         zone: of the practice, for times that say none.
-        read_as: what a person says of this file.
+        read_as: what a person says of this file; None where nobody has said anything.
 
     Raises:
         UnreadableFile: if it cannot be read, or not in this way.
     """
     source = readers.open_source(path)
-    shape = source.shape(read_as)
-    if read_as == AS_FOUND:
+    shape = source.shape(read_as or AS_FOUND)
+    if read_as is None:
         shape = _as_said_before(practice_id, source, shape=shape)
     offered = offer(practice_id, shape, zone=zone)
     mapping = offered.mapping
@@ -205,6 +205,18 @@ def look(
         kind = kind_of_work(file_name) if kind is None else kind
         mapping = replace(mapping, process_name=kind)
     return Look(shape, mapping, offered.name)
+
+
+def word_at_fault(path: Path, read_as: ReadAs) -> str:
+    """The first of the fields of ``ReadAs`` with which a file cannot be read; empty if it can."""
+    said: dict[str, str] = {}
+    for name in read_as.said():
+        said[name] = getattr(read_as, name)
+        try:
+            readers.open_source(path).shape(ReadAs(**said))
+        except UnreadableFile:
+            return name
+    return ""
 
 
 def _as_said_before(practice_id: str, source: readers.Source, *, shape: FileShape) -> FileShape:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 from unjam.connections.ocel import parse as ocel
-from unjam.connections.rules import Chunk, ColumnMapping, FileShape, UnreadableFile
+from unjam.connections.rules import Chunk, ColumnMapping, FileShape, ReadAs, UnreadableFile
 from unjam.connections.tables import parquet, sheets
 from unjam.connections.tables import parse as tables
 from unjam.connections.xes import parse as xes
@@ -29,6 +29,10 @@ READERS: dict[str, ModuleType] = {
 }
 """Who reads what. Each module has ``shape(path)`` and ``chunks(path, mapping, *, after_row)``."""
 
+TAKEN_APART = ("csv", "tsv", "xlsx")
+"""Formats whose ``shape`` takes a ``ReadAs``: the others say themselves how they are read."""
+
+AS_FOUND = ReadAs()
 HEAD_BYTES = 2**16
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
 XML_ROOT = re.compile(r"<(?:\w+:)?(log|ocel)\b", re.IGNORECASE)
@@ -55,14 +59,19 @@ class Source:
     path: Path
     format_name: str
 
-    def shape(self) -> FileShape:
+    def shape(self, read_as: ReadAs = AS_FOUND) -> FileShape:
         """
         What the file looks like, with guesses that a person may correct.
 
+        Args:
+            read_as: what a person has said of how it is taken apart.
+
         Raises:
-            UnreadableFile: if it cannot be read.
+            UnreadableFile: if it cannot be read, or not in this way.
         """
-        describe: Callable[[Path], FileShape] = READERS[self.format_name].shape
+        describe: Callable[..., FileShape] = READERS[self.format_name].shape
+        if self.format_name in TAKEN_APART:
+            return describe(self.path, read_as)
         return describe(self.path)
 
     def chunks(self, mapping: ColumnMapping, *, after_row: int = 0) -> Iterator[Chunk]:

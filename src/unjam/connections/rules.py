@@ -4,8 +4,8 @@ What it means to read a file: which column is what, what could not be read, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 
 from unjam.events import EventColumns
 
@@ -26,6 +26,34 @@ DATE_ORDERS = {
 }
 """How a file may write an instant, each with an example that a person reads."""
 
+NO_HEADINGS = "none"
+"""What a person says where a file does not name its columns."""
+
+HEADING_ROW_MAX = 30
+"""How far down the names of the columns are looked for, and may be said to stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """
+    How a person says that a table is taken apart; empty where the file itself is to tell.
+
+    Args:
+        delimiter, encoding: of a text file.
+        header_row: the row that names the columns, as a spreadsheet counts ("4"), or
+            ``NO_HEADINGS``.
+        sheet: of a workbook.
+    """
+
+    delimiter: str = ""
+    encoding: str = ""
+    header_row: str = ""
+    sheet: str = ""
+
+    def said(self) -> tuple[str, ...]:
+        """The names of what a person has said."""
+        return tuple(part.name for part in fields(self) if getattr(self, part.name))
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
@@ -34,20 +62,26 @@ class ColumnMapping:
 
     Args:
         case, step, ended: needed. ``ended`` is the instant at which the step was done.
+        ended_time, started_time: columns of the time of day, where ``ended`` or ``started`` is
+            a date by itself.
         started, person, role, process, lifecycle: optional.
         process_name: the kind of work of the whole file, where no column says it.
         keep: further columns to keep as facts of the event (payer, site); all others are left out.
         zone: IANA zone of times that carry no offset. Empty means UTC.
         date_order: one of ``DATE_ORDERS``.
         delimiter, encoding: of a text file, as guessed or corrected.
+        header_row: as in ``ReadAs``; empty means that the row is found again in each file.
         sheet: of a workbook; empty means the first sheet that has rows.
         object_type: of an OCEL log; empty means the type with the most events.
+        said: which of the fields of ``ReadAs`` a person settled; the others are the file's own.
     """
 
     case: str = ""
     step: str = ""
     ended: str = ""
+    ended_time: str = ""
     started: str = ""
+    started_time: str = ""
     person: str = ""
     role: str = ""
     process: str = ""
@@ -58,8 +92,14 @@ class ColumnMapping:
     date_order: str = "iso"
     delimiter: str = ","
     encoding: str = "utf-8"
+    header_row: str = ""
     sheet: str = ""
     object_type: str = ""
+    said: tuple[str, ...] = ()
+
+    def read_as(self) -> ReadAs:
+        """What a person has settled of how such a file is taken apart."""
+        return ReadAs(**{name: getattr(self, name) for name in self.said})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +117,9 @@ class FileShape:
         sheets, object_types: what there is to choose from, where the format has them.
         rows_estimate: about how many rows, for the progress bar; 0 where nobody knows.
         month_is_certain: False where month and day cannot be told apart in the rows looked at.
+        technical: the same in the words of whoever made the export; one short phrase each.
+        heading_row: the row that names the columns, as a spreadsheet counts; 0 where none does.
+        top_rows: the first rows of the file in short, headings and titles among them.
     """
 
     format_name: str
@@ -88,6 +131,9 @@ class FileShape:
     object_types: tuple[str, ...] = ()
     rows_estimate: int = 0
     month_is_certain: bool = True
+    technical: tuple[str, ...] = ()
+    heading_row: int = 0
+    top_rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +183,22 @@ class UnreadableFile(Exception):
     """
     This file cannot be read: its message says which file, what was expected and what to do next.
     """
+
+
+def date_and_time(said: str, headers: Sequence[str]) -> tuple[str, str]:
+    """
+    The column of a date and that of its time of day, where a person names two with a comma.
+
+    A single column, or one that the file does not have, comes back as it is.
+
+    >>> date_and_time("Date,Time", ["Case", "Date", "Time"])
+    ('Date', 'Time')
+    >>> date_and_time("When, exactly", ["Case", "When, exactly"])
+    ('When, exactly', '')
+    """
+    if said not in headers:
+        for place in (i for i, letter in enumerate(said) if letter == ","):
+            pair = said[:place].strip(), said[place + 1 :].strip()
+            if set(pair) <= set(headers):
+                return pair
+    return said, ""

@@ -12,6 +12,8 @@ from django.conf import settings
 from unjam.connections import actions
 from unjam.connections.rules import UnreadableFile
 
+NOTHING = subprocess.DEVNULL
+
 COMMAND = "from unjam.frontdoor.commands import main; raise SystemExit(main())"
 """What a fresh interpreter is told; the words of ``unjam import`` follow."""
 
@@ -22,18 +24,20 @@ def begin(run_id: str) -> None:
 
     It survives the page that asked for it and the server that showed the page. Its progress and
     its failures stand in its row; its output goes nowhere, so that no patient's facts do.
+    Where it dies, or cannot even be started, that page says so within seconds.
     Under test it runs at once, in this process.
     """
     if settings.TESTING:
         with suppress(UnreadableFile):  # the run says why, on its page
             actions.run_import(run_id)
         return
-    process = subprocess.Popen(
-        [sys.executable, "-c", COMMAND, "import", "--run", run_id],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    words = [sys.executable, "-c", COMMAND, "import", "--run", run_id]
+    try:
+        process = subprocess.Popen(
+            words, stdin=NOTHING, stdout=NOTHING, stderr=NOTHING, start_new_session=True
+        )
+    except OSError:  # no memory or no room for another process: nobody claims it, its page says so
+        return
+    actions.expect_process(run_id=run_id, process_id=process.pid)
     # Someone must take note of its end, or it stays on the machine's list as a dead process.
     threading.Thread(target=process.wait, daemon=True).start()

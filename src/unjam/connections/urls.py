@@ -11,6 +11,7 @@ app_name = "connections"
 urlpatterns = [
     path("", views.imports, name="imports"),
     path("<str:run_id>/", views.run, name="run"),
+    path("<str:run_id>/look/", views.look, name="look"),
     path("<str:run_id>/start/", views.start, name="start"),
     path("<str:run_id>/stop/", views.stop, name="stop"),
     path("<str:run_id>/resume/", views.resume, name="resume"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from django.contrib import messages
 from django.http import (
@@ -21,10 +22,11 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from unjam.connections import actions, queries, tasks
 from unjam.connections.actions import MappingIncomplete, RunBusy, RunNotOpen
-from unjam.connections.forms import ZONES_OFFERED, Files, Mapping
+from unjam.connections.forms import ZONES_OFFERED, Files, Mapping, Reading, read_as_in
 from unjam.connections.queries import NoSuchRun, RunSummary
-from unjam.connections.rules import UnreadableFile
-from unjam.connections.runs.mappings import COLUMN_FIELDS
+from unjam.connections.rules import ReadAs, UnreadableFile
+from unjam.connections.runs.mappings import COLUMN_FIELDS, fingerprint
+from unjam.connections.runs.refusals import by_its_name
 from unjam.practice import access
 from unjam.practice import queries as practice_queries
 from unjam.practice.rules import Permission, Viewer
@@ -89,7 +91,8 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
     viewer = access.viewer_of(request)
     summary = _summary(viewer, run_id)
     if summary.state == "waiting":
-        return _columns_page(request, viewer=viewer, summary=summary)
+        check = _check(viewer, summary)
+        return _columns_page(request, viewer=viewer, summary=summary, check=check)
     if request.htmx:  # type: ignore[attr-defined]  # the poll of the progress bar
         if summary.state != "running":
             return HttpResponseClientRefresh()
@@ -126,7 +129,9 @@ MEANINGS = {
     "case": "which piece of work",
     "step": "what was done",
     "ended": "when it was done",
+    "ended_time": "at what time of day",
     "started": "when it was begun",
+    "started_time": "at what time of day it was begun",
     "person": "who did it",
     "role": "in which role",
     "process": "which kind of work",
@@ -134,42 +139,102 @@ MEANINGS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a person checks before an import: how the file is read, and which column is what."""
+
+    reading: Reading
+    form: Mapping
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.form.errors or self.reading.errors)
+
+
 def _columns_page(
-    request: HttpRequest, *, viewer: Viewer, summary: RunSummary, form: Mapping | None = None
+    request: HttpRequest, *, viewer: Viewer, summary: RunSummary, check: Check
 ) -> HttpResponse:
-    form = form or _mapping_form(viewer, summary)
+    form, shape = check.form, check.form.shape
     taken_for = {getattr(form.offered, field): MEANINGS[field] for field in COLUMN_FIELDS}
     twin = queries.earlier_run_of_same_file(
         viewer.practice_id, summary.run_id, now_us=actions.wall_clock_us()
     )
+    is_again = "headings" in request.POST
     facts = {
         "run": summary,
         "form": form,
-        "shape": form.shape,
-        "sample": form.shape.sample[:SAMPLE_ROWS],
-        "columns": [SampleColumn(h, taken_for.get(h, "")) for h in form.shape.headers],
+        "reading": check.reading,
+        "shape": shape,
+        "headings": fingerprint(shape),
+        "sample": shape.sample[:SAMPLE_ROWS],
+        "columns": [SampleColumn(h, taken_for.get(h, "")) for h in shape.headers],
         "zones": ZONES_OFFERED,
         "twin": twin,
+        "is_again": is_again,
+        "is_fragment": bool(request.htmx),  # type: ignore[attr-defined]
     }
-    status = UNPROCESSABLE if form.errors else 200
-    return render(request, "connections/columns.html", facts, status=status)
+    page = "connections/columns.html" + ("#columns" if facts["is_fragment"] else "")
+    status = UNPROCESSABLE if check.has_errors and not facts["is_fragment"] else 200
+    return render(request, page, facts, status=status)
 
 
-def _mapping_form(
-    viewer: Viewer, summary: RunSummary, *, data: QueryDict | None = None
-) -> Mapping:
+def _check(viewer: Viewer, summary: RunSummary, *, data: QueryDict | None = None) -> Check:
+    """The file as it is read now; where it cannot be read as was said, as it reads by itself."""
+    said = read_as_in(data) if data is not None else None
     try:
-        shape = queries.shape_of(viewer.practice_id, summary.run_id)
+        seen = _look(viewer, summary, read_as=said)
     except UnreadableFile as error:
-        raise Http404(str(error)) from error
-    zone = practice_queries.zone_of(viewer.practice_id)
-    offered = queries.offer(viewer.practice_id, shape, zone=zone)
-    return Mapping(
-        data,
-        shape=shape,
-        offered=offered.mapping,
-        name=offered.name,
+        if not said:
+            raise Http404(str(error)) from error
+        return _check_refused(viewer, summary, said=said, data=data, error=error)
+    form = Mapping(data, shape=seen.shape, offered=seen.mapping, name=seen.name)
+    return Check(Reading(shape=seen.shape), form)
+
+
+def _check_refused(
+    viewer: Viewer,
+    summary: RunSummary,
+    *,
+    said: ReadAs,
+    data: QueryDict | None,
+    error: UnreadableFile,
+) -> Check:
+    """The page says why the file cannot be read so, at the word that does not fit it."""
+    path = Path(queries.path_of(viewer.practice_id, summary.run_id))
+    try:
+        seen = _look(viewer, summary, read_as=None)
+    except UnreadableFile as gone:
+        raise Http404(str(gone)) from gone
+    reading = Reading(data, shape=seen.shape)
+    field = queries.word_at_fault(path, said)
+    sentence = str(by_its_name(error, path=path, file_name=summary.file_name))
+    if reading.is_valid():
+        reading.add_error(field if field in reading.fields else None, sentence)
+    return Check(reading, Mapping(shape=seen.shape, offered=seen.mapping, name=seen.name))
+
+
+def _look(viewer: Viewer, summary: RunSummary, *, read_as: ReadAs | None) -> queries.Look:
+    return queries.look(
+        viewer.practice_id,
+        Path(queries.path_of(viewer.practice_id, summary.run_id)),
+        file_name=summary.file_name,
+        zone=practice_queries.zone_of(viewer.practice_id),
+        read_as=read_as,
     )
+
+
+@require_POST
+@requires_import
+def look(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Read a waiting file again as a person says; what else was chosen is kept where it fits."""
+    viewer = access.viewer_of(request)
+    summary = _summary(viewer, run_id)
+    if summary.state != "waiting":
+        return redirect("connections:run", run_id)
+    check = _check(viewer, summary, data=request.POST)
+    if not check.reading.errors:
+        check = replace(check, form=check.form.carried_on())
+    return _columns_page(request, viewer=viewer, summary=summary, check=check)
 
 
 @require_POST
@@ -180,11 +245,11 @@ def start(request: HttpRequest, run_id: str) -> HttpResponse:
     summary = _summary(viewer, run_id)
     if summary.state != "waiting":
         return redirect("connections:run", run_id)
-    form = _mapping_form(viewer, summary, data=request.POST)
-    if form.is_valid():
-        _start(form, viewer=viewer, run_id=run_id)
-    if form.errors:
-        return _columns_page(request, viewer=viewer, summary=summary, form=form)
+    check = _check(viewer, summary, data=request.POST)
+    if not check.reading.errors and check.form.is_valid():
+        _start(check.form, viewer=viewer, run_id=run_id)
+    if check.has_errors:
+        return _columns_page(request, viewer=viewer, summary=summary, check=check)
     tasks.begin(run_id)
     return redirect("connections:run", run_id)
 
@@ -192,7 +257,9 @@ def start(request: HttpRequest, run_id: str) -> HttpResponse:
 def _start(form: Mapping, *, viewer: Viewer, run_id: str) -> None:
     mapping, practice_id, by = form.mapping(), viewer.practice_id, viewer.staff_id
     try:
-        actions.start_run(practice_id=practice_id, run_id=run_id, mapping=mapping, by=by)
+        actions.start_run(
+            practice_id=practice_id, run_id=run_id, mapping=mapping, shape=form.shape, by=by
+        )
     except MappingIncomplete as error:
         form.add_problems(error.problems)
         return

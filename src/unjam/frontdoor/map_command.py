@@ -18,7 +18,9 @@ from unjam.connections.rules import (
     ColumnMapping,
     FileShape,
     ParkedRow,
+    ReadAs,
     UnreadableFile,
+    date_and_time,
 )
 from unjam.events import EventColumns
 from unjam.flow import kernel
@@ -29,8 +31,8 @@ PARKED_SHOWN = 20
 COLUMN_OPTIONS = {
     "case": ("case", "which piece of work"),
     "step": ("step", "what was done"),
-    "time": ("ended", "when it was done"),
-    "start": ("started", "when it was begun"),
+    "time": ("ended", 'when it was done; "DATE,TIME" where that stands in two columns'),
+    "start": ("started", "when it was begun; the same"),
     "person": ("person", "who did it"),
     "role": ("role", "the hat that person wore"),
     "process": ("process", "the kind of work"),
@@ -43,6 +45,7 @@ READ_OPTIONS = {
     "zone": ("zone", "time zone of times that carry no offset, e.g. America/New_York"),
     "dates": ("date_order", "iso, mdy, dmy, ymd, epoch_s, epoch_ms or excel: which part is which"),
     "delimiter": ("delimiter", "what sets the cells of a text file apart"),
+    "header-row": ("header_row", "the row that names the columns, or: none"),
     "encoding": ("encoding", "of a text file, e.g. utf-8 or cp1252"),
     "sheet": ("sheet", "of a workbook"),
 }
@@ -50,6 +53,9 @@ MONTH_UNCERTAIN = (
     "Which number of the dates is the month cannot be told: they were read as {}. "
     "If that is wrong, say --dates mdy, dmy or ymd."
 )
+TAKEN_APART = ("delimiter", "encoding", "header_row", "sheet")
+"""What is known before a file is looked at: the fields of ``ReadAs``."""
+
 NEEDED = {"case": "--case", "step": "--step", "ended": "--time"}
 
 
@@ -128,7 +134,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _map(options: argparse.Namespace) -> dict[str, Any]:
     source = open_source(options.file)
-    shape = source.shape()
+    options.delimiter = options.delimiter.replace("\\t", "\t")
+    shape = source.shape(ReadAs(**{name: getattr(options, name) for name in TAKEN_APART}))
     calendar = map_calendar.read(options.calendar) if options.calendar else None
     mapping = _mapping(shape, options, default_zone=calendar.zone if calendar else "")
     asked = _Asked(mapping, calendar, kernel.Ties(options.ties))
@@ -144,10 +151,11 @@ def _mapping(shape: FileShape, options: argparse.Namespace, *, default_zone: str
     """The guesses, with what the options say in their place."""
     fields = [field for field, _ in (COLUMN_OPTIONS | READ_OPTIONS).values()]
     said = {field: value for field in fields if (value := getattr(options, field))}
-    said["delimiter"] = said.get("delimiter", shape.mapping.delimiter).replace("\\t", "\t")
+    for field in ("ended", "started"):
+        if field in said:
+            said[field], said[f"{field}_time"] = date_and_time(said[field], shape.headers)
     mapping = replace(shape.mapping, **said)
-    if said["delimiter"] == shape.mapping.delimiter and "encoding" not in said:
-        _require_columns(shape, options)
+    _require_columns(shape, options, mapping=mapping)
     for field, option in NEEDED.items():
         if not getattr(mapping, field):
             raise UnreadableFile(
@@ -157,9 +165,11 @@ def _mapping(shape: FileShape, options: argparse.Namespace, *, default_zone: str
     return replace(mapping, zone=mapping.zone or default_zone)
 
 
-def _require_columns(shape: FileShape, options: argparse.Namespace) -> None:
+def _require_columns(
+    shape: FileShape, options: argparse.Namespace, *, mapping: ColumnMapping
+) -> None:
     for option, (field, _) in COLUMN_OPTIONS.items():
-        name = getattr(options, field)
+        name = getattr(options, field) and getattr(mapping, field)
         if name and name not in shape.headers and " + " not in name:
             raise UnreadableFile(
                 f"There is no column {name!r} for --{option}. "

@@ -211,7 +211,7 @@ def test_title_lines_above_the_header(read: Read, write: Write) -> None:
     path = write(text)
     shape = parse.shape(path)
     assert shape.headers == ("case_id", "activity", "timestamp", "resource")
-    assert "3 line(s) above the names of the columns are left out." in shape.guesses
+    assert "3 lines above the names of the columns are left out." in shape.guesses
     everything = read(path)
     assert everything.cases == ["a"]
     assert everything.parked[0].line == 6

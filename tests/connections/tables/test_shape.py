@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from unjam.connections.readers import open_source
-from unjam.connections.rules import FileShape
+from unjam.connections.rules import NO_HEADINGS, FileShape, ReadAs, UnreadableFile
 
 Write = Callable[..., Path]
 
@@ -63,9 +65,9 @@ def test_what_is_said_of_offsets_and_days(shape_of: Shape) -> None:
     def says(times: list[str]) -> str:
         return " ".join(shape_of(times).guesses)
 
-    assert "they take the zone that you choose" in says(["2026-11-24 09:05"])
-    assert "Times carry their offset from UTC." in says(["2026-11-24 09:05Z"])
-    assert "others take the zone" in says(["2026-11-24 09:05Z", "2026-11-24 09:05"])
+    assert "they take the one that you choose" in says(["2026-11-24 09:05"])
+    assert "Each time says its own time zone." in says(["2026-11-24 09:05Z"])
+    assert "the others take the one you choose" in says(["2026-11-24 09:05Z", "2026-11-24 09:05"])
     assert "no time of day" in says(["2026-11-24"])
     assert "will be set aside" in says(["2026-11-24 09:05", "2026-11-24 09:05", "soon"])
 
@@ -95,3 +97,88 @@ def test_a_workbook_and_a_text_say_the_same(write: Write, write_workbook: Write)
     book = open_source(write_workbook({"Export": rows})).shape()
     assert (text.headers, text.sample) == (book.headers, book.sample)
     assert (text.mapping.case, text.mapping.ended) == (book.mapping.case, book.mapping.ended)
+
+
+def test_the_words_are_a_managers_and_the_vendor_has_a_line_of_their_own(write: Write) -> None:
+    shape = open_source(write("a;b;c\n1;call;2026-11-24 09:05\n")).shape()
+    said = " ".join(shape.guesses)
+    assert "UTF" not in said
+    assert "UTC" not in said
+    assert shape.technical == (
+        "UTF-8",
+        "cells set apart by semicolons",
+        "column names in row 1",
+        "times without an offset from UTC",
+    )
+
+
+def test_odd_letters_are_asked_about(write: Write) -> None:
+    shape = open_source(write("a;b;c\n1;Rückruf;2026-11-24 09:05\n".encode("cp1252"))).shape()
+    assert shape.guesses[0] == (
+        "Letters are read as older Windows programs write them: do names look right?"
+    )
+
+
+TITLED = "Report\nA,B,C\n\nPA,Step,When\n1,call,2026-11-24\n2,fax,2026-11-25\n"
+
+
+def test_a_person_says_where_the_columns_are_named(write: Write) -> None:
+    source = open_source(write(TITLED))
+    found = source.shape()
+    assert (found.headers, found.heading_row) == (("A", "B", "C"), 2)
+    assert found.top_rows[:4] == ("Report", "A, B, C", "", "PA, Step, When")
+    said = source.shape(ReadAs(header_row="4"))
+    assert (said.headers, said.heading_row) == (("PA", "Step", "When"), 4)
+    assert (said.mapping.header_row, said.mapping.said) == ("4", ("header_row",))
+    assert [row[0] for row in said.sample] == ["1", "2"]
+
+
+def test_what_was_said_is_read_so(write: Write, read: Callable[..., Any]) -> None:
+    path = write(TITLED)
+    mapping = open_source(path).shape(ReadAs(header_row="4")).mapping
+    mapping = replace(mapping, case="PA", step="Step", ended="When")
+    assert read(path, mapping).cases == ["1", "2"]
+    unnamed = write("1,call,2026-11-24\n2,fax,2026-11-25\n", "unnamed.csv")
+    mapping = open_source(unnamed).shape(ReadAs(header_row=NO_HEADINGS)).mapping
+    assert read(unnamed, mapping, case="Column 1").cases == ["1", "2"]
+
+
+def test_a_first_row_of_words_is_data_where_a_person_says_so(
+    write: Write, read: Callable[..., Any]
+) -> None:
+    path = write("x,call,soon\n1,call,2026-11-24\n2,fax,2026-11-25\n")
+    shape = open_source(path).shape(ReadAs(header_row=NO_HEADINGS))
+    assert (shape.headers, shape.heading_row) == (("Column 1", "Column 2", "Column 3"), 0)
+    done = read(path, shape.mapping, case="Column 1", step="Column 2", ended="Column 3")
+    assert (done.cases, [row.row for row in done.parked]) == (["1", "2"], [1])
+
+
+@pytest.mark.parametrize("row", ["3", "0", "99", "31", "first", "-1", "²"])
+def test_a_row_that_names_nothing_is_refused(row: str, write: Write) -> None:
+    with pytest.raises(UnreadableFile, match=f"no names of columns in row {row}"):
+        open_source(write(TITLED)).shape(ReadAs(header_row=row))
+
+
+def test_a_workbook_counts_rows_as_it_shows_them(
+    write_workbook: Write, read: Callable[..., Any]
+) -> None:
+    rows = [["Report"], ["A", "B", "C"], ["PA", "Step", "When"], ["1", "call", "2026-11-24"]]
+    path = write_workbook({"Notes": [["nothing", "to", "see"]], "Export": rows})
+    shape = open_source(path).shape(ReadAs(sheet="Export", header_row="3"))
+    assert (shape.headers, shape.heading_row) == (("PA", "Step", "When"), 3)
+    assert shape.mapping.said == ("header_row", "sheet")
+    done = read(path, shape.mapping, case="PA", step="Step", ended="When")
+    assert done.cases == ["1"]
+    with pytest.raises(UnreadableFile, match="no sheet “Elsewhere”"):
+        open_source(path).shape(ReadAs(sheet="Elsewhere"))
+
+
+def test_another_delimiter_and_encoding_change_the_columns(write: Write) -> None:
+    source = open_source(write("a;b,c;d\n1;2,3;4\n5;6,7;8\n"))
+    assert source.shape(ReadAs(delimiter=",")).headers == ("a;b", "c;d")
+    assert source.shape(ReadAs(delimiter=";")).headers == ("a", "b,c", "d")
+    with pytest.raises(UnreadableFile, match="one character"):
+        source.shape(ReadAs(delimiter="::"))
+    with pytest.raises(UnreadableFile, match="utf-16"):
+        source.shape(ReadAs(encoding="utf-16"))
+    assert source.shape(ReadAs(encoding="cp1252")).mapping.encoding == "cp1252"

@@ -4,6 +4,7 @@ from unjam.connections.actions.arriving import import_path, receive_file, start_
 from unjam.connections.actions.remembering import save_mapping
 from unjam.connections.actions.running import Progress, run_import
 from unjam.connections.actions.steering import (
+    expect_process,
     forget_run,
     resume_run,
     settle_parked_rows,
@@ -25,6 +26,7 @@ __all__ = [
     "Progress",
     "RunBusy",
     "RunNotOpen",
+    "expect_process",
     "forget_run",
     "import_path",
     "receive_file",

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.db import transaction
 
 from unjam.connections import queries, readers
-from unjam.connections.actions.running import Progress, digest_of, run_import
+from unjam.connections.actions.running import Progress, run_import
 from unjam.connections.actions.steering import open_run, wall_clock_us
 from unjam.connections.models import ImportRun
 from unjam.connections.queries import RunSummary
 from unjam.connections.rules import ColumnMapping, FileShape, UnreadableFile
+from unjam.connections.runs.files import digest_of
 from unjam.connections.runs.mappings import problems_of, to_words
 from unjam.connections.runs.refusals import MappingIncomplete, by_its_name
 from unjam.events import ImportStarted
@@ -35,6 +36,7 @@ def import_path(
     practice_id: str,
     by: str,
     mapping: ColumnMapping | None = None,
+    shape: FileShape | None = None,
     process_name: str = "",
     keep: Sequence[str] = (),
     on_progress: Progress | None = None,
@@ -48,6 +50,7 @@ def import_path(
         path: read where it lies; it must stay there until the import is finished.
         practice_id: whose work it is. by: who brings it in.
         mapping: which column is what; a saved mapping for these columns, else the guess, if None.
+        shape: what the file was seen to look like; it is looked at again if None.
         process_name: the kind of work in the whole file. With a guessed mapping it takes the
             place of a column that was taken for the kind of work.
         keep: further columns to keep as facts, on top of the mapping's.
@@ -59,7 +62,7 @@ def import_path(
         UnreadableFile: if the file cannot be read.
         MappingIncomplete: if a needed column is not known.
     """
-    shape = readers.open_source(path).shape()
+    shape = shape or readers.open_source(path).shape()
     zone = practice_queries.zone_of(practice_id)
     chosen = mapping or queries.offer(practice_id, shape, zone=zone).mapping
     if process_name:
@@ -126,17 +129,21 @@ def start_run(
     run_id: str,
     mapping: ColumnMapping,
     by: str,
+    shape: FileShape | None = None,
     clock: Callable[[], int] = wall_clock_us,
 ) -> None:
     """
     Fix how a waiting file is read, and say that its import has begun.
+
+    Args:
+        shape: what the file was seen to look like; it is looked at again if None.
 
     Raises:
         MappingIncomplete: if a needed column is missing or a word makes no sense.
         NoSuchRun, RunNotOpen: if there is no such import, or it began already.
     """
     run = open_run(practice_id, run_id=run_id, states=(State.WAITING,))
-    shape = readers.open_source(Path(run.path)).shape()
+    shape = shape or readers.open_source(Path(run.path)).shape(mapping.read_as())
     if problems := problems_of(mapping, shape):
         raise MappingIncomplete(problems)
     _begin(run, mapping=mapping, by=by, now_us=clock())

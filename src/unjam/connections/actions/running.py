@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
-import socket
 from collections import Counter
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -15,11 +13,12 @@ from django.db import transaction
 from django.db.models import F
 
 from unjam.connections import queries
-from unjam.connections.actions.steering import put_away, wall_clock_us
+from unjam.connections.actions.steering import holder_of, put_away, wall_clock_us
 from unjam.connections.models import ImportRun, ParkedRow
 from unjam.connections.queries import NoSuchRun, RunSummary, summary_of
 from unjam.connections.rules import ParkedRow as ReadParkedRow
 from unjam.connections.rules import UnreadableFile
+from unjam.connections.runs.files import digest_of
 from unjam.connections.runs.mappings import from_words
 from unjam.connections.runs.preparing import (
     Job,
@@ -90,9 +89,10 @@ def _claim(run_id: str, *, now_us: int) -> ImportRun:
             raise NoSuchRun(NoSuchRun.__doc__)
         if run.state != State.RUNNING:
             raise RunNotOpen(RunNotOpen.__doc__)
-        if run.holder and queries.is_held(run, now_us=now_us):
+        ours = holder_of(os.getpid(), token=queries.STARTING)
+        if run.holder not in ("", ours) and queries.is_held(run, now_us=now_us):
             raise RunBusy(RunBusy.__doc__)
-        run.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        run.holder = holder_of(os.getpid(), token=secrets.token_hex(4))
         run.heartbeat_at_us = now_us
         run.save(update_fields=["holder", "heartbeat_at_us"])
     return run
@@ -142,20 +142,6 @@ def _insist_on_same_file(run: ImportRun, *, path: Path) -> None:
         raise FileChanged(FileChanged.__doc__)
     if run.last_row and digest_of(path)[0] != run.file_sha256:
         raise FileChanged(FileChanged.__doc__)
-
-
-def digest_of(path: Path) -> tuple[str, int]:
-    """
-    What a file is known by: its SHA-256 in hex, and its length in bytes.
-
-    Raises:
-        UnreadableFile: if it cannot be read.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
-    except OSError as error:
-        raise UnreadableFile(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
 def _commit(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +42,22 @@ def resume_run(
         failure="",
         heartbeat_at_us=clock(),
     )
+
+
+def expect_process(*, run_id: str, process_id: int) -> None:
+    """
+    Say which process of this machine was started to work on an import.
+
+    From then on the import's page knows whether that process lives, even before it has said a
+    word; once it has claimed the import by itself, nothing is changed.
+    """
+    holder = holder_of(process_id, token=queries.STARTING)
+    ImportRun.objects.filter(id=run_id, state=State.RUNNING, holder="").update(holder=holder)
+
+
+def holder_of(process_id: int, *, token: str) -> str:
+    """How a process of this machine signs as the one that works on an import."""
+    return f"{socket.gethostname()}:{process_id}:{token}"
 
 
 def stop_run(*, practice_id: str, run_id: str, by: str) -> None:

@@ -34,7 +34,7 @@ def as_json(objects: Sequence[OcelObject], *, events: Sequence[OcelEvent]) -> It
     "objects": [],
     "events": []}
     """
-    _refuse_loose_ends(objects, events)
+    refuse_loose_ends(objects, events)
     names = [(o.object_type, [value.name for value in o.values]) for o in objects]
     yield '{"objectTypes": ' + _written(_declared(names))
     yield ',\n"eventTypes": ' + _written(
@@ -47,21 +47,32 @@ def as_json(objects: Sequence[OcelObject], *, events: Sequence[OcelEvent]) -> It
     yield "]}"
 
 
-def _refuse_loose_ends(objects: Sequence[OcelObject], events: Sequence[OcelEvent]) -> None:
+def refuse_loose_ends(objects: Sequence[OcelObject], events: Sequence[OcelEvent]) -> None:
+    """
+    Refuse a log that is not whole.
+
+    Raises:
+        ValueError: if an event or object refers to an object that is not in the log.
+    """
     known = {entry.object_id for entry in objects}
-    links = [entry.related for entry in objects] + [entry.related for entry in events]
+    links = itertools.chain((o.related for o in objects), (e.related for e in events))
     for relation in itertools.chain.from_iterable(links):
         if relation.object_id not in known:
             raise ValueError(f"no object {relation.object_id!r} is in the log")
 
 
-def _declared(named: Iterable[tuple[str, list[str]]]) -> list[dict[str, object]]:
+def declared_types(named: Iterable[tuple[str, list[str]]]) -> dict[str, list[str]]:
+    """Each type that occurs, with its attributes, in the order in which they occur."""
     attributes_of: dict[str, dict[str, None]] = {}
     for name, attributes in named:
         attributes_of.setdefault(name, {}).update(dict.fromkeys(attributes))
+    return {name: list(attributes) for name, attributes in attributes_of.items()}
+
+
+def _declared(named: Iterable[tuple[str, list[str]]]) -> list[dict[str, object]]:
     return [
         {"name": name, "attributes": [{"name": each, "type": "string"} for each in attributes]}
-        for name, attributes in attributes_of.items()
+        for name, attributes in declared_types(named).items()
     ]
 
 

@@ -11,6 +11,9 @@ from typing import Any
 from unjam.connections.rules import DATE_ORDERS, ColumnMapping, FileShape, UnreadableFile
 from unjam.connections.tables.zones import zone_named
 
+LISTS = ("keep", "said")
+"""The fields of a mapping that hold several words."""
+
 TABLES = ("csv", "tsv", "xlsx", "parquet")
 """Formats in which nothing is known by name, so case, step and time must be pointed out."""
 
@@ -19,7 +22,10 @@ NEEDED = {
     "step": "Say which column tells what was done.",
     "ended": "Say which column tells when it was done.",
 }
-COLUMN_FIELDS = ("case", "step", "ended", "started", "person", "role", "process", "lifecycle")
+COLUMN_FIELDS = (
+    *("case", "step", "ended", "ended_time", "started", "started_time"),
+    *("person", "role", "process", "lifecycle"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ def problems_of(mapping: ColumnMapping, shape: FileShape) -> tuple[Problem, ...]
     return (
         *_missing(mapping, shape),
         *_unknown_columns(mapping, shape),
+        *_lone_times(mapping),
         *_wrong_words(mapping, shape),
     )
 
@@ -60,6 +67,19 @@ def _unknown_columns(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
         for name, column in named
         if column and column not in shape.headers
     ]
+
+
+def _lone_times(mapping: ColumnMapping) -> list[Problem]:
+    problems = []
+    for name in ("ended", "started"):
+        date, time_of_day = getattr(mapping, name), getattr(mapping, f"{name}_time")
+        if time_of_day and not date:
+            sentence = f"Say which column has the date to the time of day in “{time_of_day}”."
+            problems.append(Problem(name, sentence))
+        elif time_of_day and time_of_day == date:
+            sentence = "Choose another column for the time of day, or none if the date has it."
+            problems.append(Problem(f"{name}_time", sentence))
+    return problems
 
 
 def _wrong_words(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
@@ -98,10 +118,11 @@ def from_words(words: Mapping[str, Any]) -> ColumnMapping:
         raise ValueError(
             f"A mapping has no {', '.join(unknown)}. It has {', '.join(sorted(known))}."
         )
-    texts = {name: value for name, value in words.items() if name != "keep"}
+    texts = {name: value for name, value in words.items() if name not in LISTS}
     if wrong := [name for name, value in texts.items() if not isinstance(value, str)]:
         raise ValueError(f"In a mapping, {', '.join(wrong)} must be text.")
-    return ColumnMapping(**texts, keep=tuple(str(column) for column in words.get("keep", ())))
+    keep, said = (tuple(map(str, words.get(name, ()))) for name in LISTS)
+    return ColumnMapping(**texts, keep=keep, said=said)
 
 
 def fingerprint(shape: FileShape) -> str:
@@ -110,14 +131,20 @@ def fingerprint(shape: FileShape) -> str:
 
 
 def fitted(saved: ColumnMapping, shape: FileShape) -> ColumnMapping:
-    """A saved mapping for a new file: its meaning, with the habits of the file itself."""
+    """
+    A saved mapping for a new file: its meaning, with the habits of the file itself.
+
+    Where the shape was seen as a person said, those words stand in the place of the habits.
+    """
     guess = shape.mapping
     return replace(
         saved,
         delimiter=guess.delimiter,
         encoding=guess.encoding,
+        header_row=guess.header_row,
         sheet=saved.sheet if saved.sheet in shape.sheets else guess.sheet,
         object_type=saved.object_type
         if saved.object_type in shape.object_types
         else guess.object_type,
+        said=guess.said,
     )

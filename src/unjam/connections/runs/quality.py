@@ -147,6 +147,7 @@ def _gap(key: str, missing: int, *, of: int) -> str:
 
 
 TIMES = {
+    "date_only": "{share} have a day but no time of day: the order of the file decides there.",
     "naive": "{share} name no time zone: they were read in the one you chose.",
     "dst_gap": "{n} fell in the hour that a clock change skips: they were moved forward by it.",
     "dst_fold": "{n} fell in the hour that a clock change repeats: the first one was taken.",

@@ -18,13 +18,14 @@ from unjam.connections.rules import (
     ParkedRow,
     UnreadableFile,
 )
-from unjam.connections.tables import times
+from unjam.connections.tables import day_times, times
 from unjam.connections.tables.batches import Batch, parked
 from unjam.connections.tables.words import REFUSED, Coder
 from unjam.connections.tables.zones import zone_named
 from unjam.events import NO_INSTANT_US, EventColumns
 
 WORD_FIELDS = ("case", "step", "person", "role", "process", "lifecycle")
+TIME_FIELDS = ("ended", "ended_time", "started", "started_time")
 NEEDED_FIELDS = ("case", "step", "ended")
 EXPECTED_WORD = "text of at most 1,000,000 bytes without unreadable characters"
 EXPECTED_RANGE = f"a date between {times.YEAR_MIN} and {times.YEAR_MAX}"
@@ -70,7 +71,7 @@ class Gatherer:
             )
         self.places = {
             name: self._place(name, getattr(mapping, name))
-            for name in (*WORD_FIELDS, "ended", "started")
+            for name in (*WORD_FIELDS, *TIME_FIELDS)
         }
         self.keep_places = {name: self._place("kept", name) for name in mapping.keep}
         self.coders = {name: Coder(lower=name == "lifecycle") for name in WORD_FIELDS}
@@ -166,12 +167,21 @@ class Gatherer:
         return np.full(len(part.rows), self.coders[field][named], dtype=np.int32)
 
     def _instants(self, field: str, part: Batch) -> times.Instants:
-        place = self.places[field]
-        if place is not None:
-            order = self.mapping.date_order
-            return times.read_instants(part.columns[place], order=order, zone=self.zone)
-        nowhere = np.full(len(part.rows), NO_INSTANT_US, dtype=np.int64)
-        return times.Instants(nowhere, np.full(len(part.rows), times.EMPTY, dtype=np.uint8), {})
+        place, place_of_time = self.places[field], self.places[f"{field}_time"]
+        if place is None:
+            nowhere = np.full(len(part.rows), NO_INSTANT_US, dtype=np.int64)
+            fate = np.full(len(part.rows), times.EMPTY, dtype=np.uint8)
+            return times.Instants(nowhere, fate, {})
+        dates, order = part.columns[place], self.mapping.date_order
+        if place_of_time is None:
+            return times.read_instants(dates, order=order, zone=self.zone)
+        return day_times.read_in_two(
+            dates,
+            part.columns[place_of_time],
+            order=order,
+            zone=self.zone,
+            blank_is_none=field == "started" and place == self.places["ended"],
+        )
 
     def _faults(
         self,
@@ -189,11 +199,17 @@ class Gatherer:
             ((places["step"], "the name of the step"), codes["step"] == 0),
             ((places["ended"], example), ended.fate == times.EMPTY),
         ]
-        for place, instants in ((places["ended"], ended), (places["started"], started)):
+        for field, instants in (("ended", ended), ("started", started)):
+            place, place_of_time = places[field], places[f"{field}_time"]
             faults += [
                 ((place, example), instants.fate == times.UNREADABLE),
                 ((place, EXPECTED_RANGE), instants.fate == times.OUT_OF_RANGE),
             ]
+            if place_of_time is not None:
+                faults += [
+                    ((place_of_time, expected), instants.fate == fate)
+                    for fate, expected in day_times.EXPECTED.items()
+                ]
         words = [(places[name], column) for name, column in codes.items()]
         words += [(self.keep_places[name], column) for name, column in keeps.items()]
         faults += [((place, EXPECTED_WORD), column == REFUSED) for place, column in words]

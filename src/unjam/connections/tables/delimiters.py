@@ -9,7 +9,15 @@ from collections.abc import Sequence
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """The delimiters that are looked for, and how a person hears of them."""
 
+OFFERED = {**DELIMITERS, "^": "carets (^)", "~": "tildes (~)", ":": "colons"}
+"""The delimiters that a person may choose from a list."""
+
 LINES_MAX = 200
+
+
+def spoken_delimiter(delimiter: str) -> str:
+    """How a person hears of a delimiter."""
+    return OFFERED.get(delimiter, f"“{delimiter}”")
 
 
 def guess_delimiter(lines: Sequence[str]) -> str:

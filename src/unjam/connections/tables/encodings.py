@@ -33,6 +33,17 @@ SPOKEN = {
 }
 """The encodings that we read, by Python's name, and how a person hears of them."""
 
+IN_WORDS = {
+    "utf-8": "most systems write them today",
+    "utf-8-sig": "Excel writes “CSV UTF-8”",
+    "utf-16": "Excel writes “Unicode text”",
+    "utf-16-le": "Windows programs write “Unicode”",
+    "utf-16-be": "some large systems write “Unicode”",
+    "cp1252": "older Windows programs write them",
+    "iso8859-1": "older Unix and web systems write them",
+}
+"""The same for a person who has never heard of encodings: letters are as …"""
+
 NUL_SHARE_MIN = 0.3
 CONTROL_SHARE_MAX = 0.1
 BYTE_ORDER_MARK = "\ufeff"

@@ -64,6 +64,7 @@ EVERYDAY_NAMES: Mapping[str, tuple[str, ...]] = {
         *("end date time", "end date", "ended at", "ended", "completed at", "completed on"),
         *("completed", "complete time", "completion time", "completion date", "completed date"),
         *("completed time", "date completed", "time completed", "finished at", "finished"),
+        *("finish date", "done date", "date done"),
         *("finish time", "finish", "done at", "done on", "event time", "event timestamp"),
         *("event date time", "event date", "action time", "action date", "activity time"),
         *("activity date", "status date", "status time", "status changed at", "happened at"),

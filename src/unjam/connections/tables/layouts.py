@@ -56,6 +56,11 @@ PATTERNS = {
     name: re.compile(WEEKDAY + date + AFTER_DATE, re.IGNORECASE | re.ASCII)
     for name, date in DATES.items()
 }
+CLOCK_PATTERN = re.compile(rf"\s*{CLOCK}\s*$", re.IGNORECASE | re.ASCII)
+COMPACT_CLOCK_PATTERN = re.compile(
+    r"\s*(?P<hour>0{1,2})(?P<minute>00)(?P<second>00)?\s*$", re.ASCII
+)
+DAY_PART_PATTERN = re.compile(r"\s*(?P<whole>0)?(?:\.(?P<part>0{1,15}))?\s*$", re.ASCII)
 COMPACT_PATTERN = re.compile(COMPACT, re.IGNORECASE | re.ASCII)
 NUMBER_PATTERN = re.compile(NUMBER, re.ASCII)
 
@@ -89,7 +94,7 @@ class Layout:
 
     @property
     def is_number(self) -> bool:
-        return "whole" in self.spans
+        return bool({"whole", "part"} & self.spans.keys())
 
     @property
     def is_aware(self) -> bool:
@@ -98,6 +103,12 @@ class Layout:
     @property
     def has_clock(self) -> bool:
         return "hour" in self.spans
+
+    def has_time(self, order: str) -> bool:
+        """Whether it tells more than a day; seconds since 1970 do, and so do parts of a day."""
+        if self.is_number:
+            return order != "excel" or "part" in self.spans
+        return self.has_clock
 
 
 def looks_like_instant(text: str, *, order: str) -> bool:
@@ -129,6 +140,26 @@ def layout_of(template: str, order: str) -> Layout | None:
     for pattern in PATTERNS.values():
         if match := pattern.match(template):
             return _layout(match, PARTS_OF_ORDER.get(order))
+    return None
+
+
+@lru_cache(maxsize=LAYOUTS_CACHED_MAX)
+def clock_layout_of(template: str) -> Layout | None:
+    """
+    How to read times of day of one shape, or None where the shape is none.
+
+    Args:
+        template: the text with every digit written as 0.
+
+    >>> clock_layout_of("0:00 PM").afternoon
+    True
+    >>> clock_layout_of("0000").spans["minute"]
+    (2, 4)
+    """
+    if match := CLOCK_PATTERN.match(template) or COMPACT_CLOCK_PATTERN.match(template):
+        return _layout(match)
+    if template.strip() and (match := DAY_PART_PATTERN.match(template)):
+        return Layout(_spans(match))
     return None
 
 

@@ -11,10 +11,18 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from unjam.connections.rules import Chunk, ColumnMapping, FileShape, UnreadableFile
+from unjam.connections.rules import (
+    HEADING_ROW_MAX,
+    Chunk,
+    ColumnMapping,
+    FileShape,
+    ReadAs,
+    UnreadableFile,
+)
 from unjam.connections.tables.chunks import Gatherer, no_rows
-from unjam.connections.tables.delimiters import DELIMITERS, guess_delimiter
+from unjam.connections.tables.delimiters import guess_delimiter, spoken_delimiter
 from unjam.connections.tables.encodings import (
+    IN_WORDS,
     SPOKEN,
     LongLine,
     checked_encoding,
@@ -44,18 +52,28 @@ SLIPS_MAX = 20
 """Records too long to read that are passed over where a heading and guesses are looked for."""
 
 
-def shape(path: Path) -> FileShape:
+AS_FOUND = ReadAs()
+
+
+def shape(path: Path, read_as: ReadAs = AS_FOUND) -> FileShape:
     """
     What a text table looks like, with guesses at encoding, delimiter, columns and dates.
 
+    Args:
+        path: the file.
+        read_as: what a person has said of it, which is then not guessed.
+
     Raises:
-        UnreadableFile: if it is missing, empty, no text, or has no rows.
+        UnreadableFile: if it is missing, empty, no text, or has no rows; or not in this way.
     """
     with opened(path) as file:
-        encoding = guess_encoding(path)
+        encoding = _encoding(path, read_as)
         top = _top(text_blocks(file, encoding), path=path)
-        delimiter = guess_delimiter(top.lines)
-        opening = _opening(top.lines, delimiter=delimiter, path=path)
+        delimiter = read_as.delimiter or guess_delimiter(top.lines)
+        _insist_on_delimiter(delimiter, path=path)
+        opening = _opening(
+            top.lines, delimiter=delimiter, path=path, header_row=read_as.header_row
+        )
         if not any(map(str.strip, top.below(opening.lines_above))):
             raise no_rows(path.name)
         size = path.stat().st_size
@@ -63,16 +81,38 @@ def shape(path: Path) -> FileShape:
             "tsv" if delimiter == "\t" else "csv",
             opening.heading,
             rows=opening.rows,
-            base=ColumnMapping(delimiter=delimiter, encoding=encoding),
-            rows_estimate=_rows_estimate(top, opening, size=size, read=file.tell()),
-            guesses=(
-                f"The text is {SPOKEN[encoding]}.",
-                f"Cells are set apart by {DELIMITERS[delimiter]}.",
+            base=ColumnMapping(
+                delimiter=delimiter,
+                encoding=encoding,
+                header_row=read_as.header_row,
+                said=read_as.said(),
             ),
+            rows_estimate=_rows_estimate(top, opening, size=size, read=file.tell()),
+            guesses=_sentences(encoding, delimiter=delimiter),
             more_dates=_rows_further_down(
                 path, encoding=encoding, delimiter=delimiter, width=len(opening.heading.headers)
             ),
+            top=opening.top,
+            technical=(SPOKEN[encoding], f"cells set apart by {spoken_delimiter(delimiter)}"),
         )
+
+
+def _encoding(path: Path, read_as: ReadAs) -> str:
+    if read_as.encoding:
+        return checked_encoding(read_as.encoding, file_name=path.name)
+    return guess_encoding(path)
+
+
+def _sentences(encoding: str, *, delimiter: str) -> list[str]:
+    sentences = [f"Cells are set apart by {spoken_delimiter(delimiter)}."]
+    if not encoding.startswith("utf-8"):
+        sentences.insert(0, f"Letters are read as {IN_WORDS[encoding]}: do names look right?")
+    return sentences
+
+
+def _insist_on_delimiter(delimiter: str, *, path: Path) -> None:
+    if len(delimiter) != 1 or delimiter in '"\r\n\0 ':
+        raise UnreadableFile(f"{path.name}: choose one character that stands between the cells.")
 
 
 def chunks(path: Path, mapping: ColumnMapping, *, after_row: int = 0) -> Iterator[Chunk]:
@@ -91,13 +131,18 @@ def chunks(path: Path, mapping: ColumnMapping, *, after_row: int = 0) -> Iterato
         UnreadableFile: if the file is none, or the mapping does not fit it.
     """
     encoding = checked_encoding(mapping.encoding, file_name=path.name)
-    if len(mapping.delimiter) != 1 or mapping.delimiter in '"\r\n\0 ':
-        raise UnreadableFile(f"{path.name}: choose one character that stands between the cells.")
+    _insist_on_delimiter(mapping.delimiter, path=path)
     with opened(path) as file:
         size = path.stat().st_size
         blocks = text_blocks(file, encoding)
         top = _top(blocks, path=path)
-        opening = _opening(top.lines, delimiter=mapping.delimiter, path=path, mapping=mapping)
+        opening = _opening(
+            top.lines,
+            delimiter=mapping.delimiter,
+            path=path,
+            header_row=mapping.header_row,
+            mapping=mapping,
+        )
         heading = opening.heading
         gatherer = Gatherer(path.name, headers=heading.headers, mapping=mapping)
         width, ended = len(heading.headers), heading.headers.index(mapping.ended)
@@ -160,11 +205,12 @@ class _Top:
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """The heading of a file, the lines it takes with what stands above, and some rows below."""
+    """The heading, the lines down to its end, some rows below it, and the first rows of all."""
 
     heading: Heading
     lines_above: int
     rows: list[list[str]]
+    top: list[list[str]]
 
 
 def _top(blocks: Iterator[str], *, path: Path) -> _Top:
@@ -203,13 +249,18 @@ def _no_heading(path: Path) -> UnreadableFile:
 
 
 def _opening(
-    lines: Sequence[str], *, delimiter: str, path: Path, mapping: ColumnMapping | None = None
+    lines: Sequence[str],
+    *,
+    delimiter: str,
+    path: Path,
+    header_row: str,
+    mapping: ColumnMapping | None = None,
 ) -> _Opening:
     try:
         records, ends = _first_records(lines, delimiter)
     except csv.Error:
         raise _no_heading(path) from None
-    heading = find_heading(records, mapping=mapping)
+    heading = find_heading(records, mapping=mapping, header_row=header_row)
     width = len(heading.headers)
     if not any(map(any, records)):
         raise UnreadableFile(f"{path.name} is empty. Export it again.")
@@ -223,7 +274,8 @@ def _opening(
         for record in records[heading.first :]
         if any(record) and len(record) >= width and not any(record[width:])
     ]
-    return _Opening(heading, ends[heading.first - 1] if heading.first else 0, rows)
+    lines_above = ends[heading.first - 1] if heading.first else 0
+    return _Opening(heading, lines_above, rows, records[:HEADING_ROW_MAX])
 
 
 def _first_records(lines: Sequence[str], delimiter: str) -> tuple[list[list[str]], list[int]]:

@@ -19,7 +19,14 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from unjam.connections.rules import Chunk, ColumnMapping, FileShape, UnreadableFile
+from unjam.connections.rules import (
+    HEADING_ROW_MAX,
+    Chunk,
+    ColumnMapping,
+    FileShape,
+    ReadAs,
+    UnreadableFile,
+)
 from unjam.connections.tables.batches import Batch
 from unjam.connections.tables.chunks import Gatherer, no_rows
 from unjam.connections.tables.parse import opened
@@ -31,17 +38,24 @@ EXACT_FLOAT_MAX = 10**15
 """Excel keeps fifteen digits; whole numbers below this are exact."""
 
 
-def shape(path: Path) -> FileShape:
+AS_FOUND = ReadAs()
+
+
+def shape(path: Path, read_as: ReadAs = AS_FOUND) -> FileShape:
     """
     What a workbook looks like, with guesses at the sheet and its columns.
+
+    Args:
+        path: the workbook.
+        read_as: what a person has said of it, which is then not guessed.
 
     Raises:
         UnreadableFile: if it is missing, damaged, encrypted, too big unpacked, or has no rows.
     """
     with _workbook(path) as workbook:
         names = _sheet_names(workbook)
-        sheet = _chosen(workbook, "", path=path)
-        opening = _opening(sheet, path=path)
+        sheet = _chosen(workbook, read_as.sheet, path=path)
+        opening = _opening(sheet, path=path, header_row=read_as.header_row)
         records = opening.records[opening.heading.first :]
         rows = [record for record in records if any(record)]
         if not rows:
@@ -51,11 +65,20 @@ def shape(path: Path) -> FileShape:
             "xlsx",
             opening.heading,
             rows=rows,
-            base=ColumnMapping(sheet=sheet.name),
+            base=ColumnMapping(
+                sheet=sheet.name, header_row=read_as.header_row, said=read_as.said()
+            ),
             rows_estimate=max(sheet.height - opening.heading.first, 0),
             guesses=guesses,
             sheets=names,
+            top=_top(opening),
+            technical=(f"sheet “{sheet.name}”",),
         )
+
+
+def _top(opening: _Opening) -> list[Sequence[str]]:
+    """The first rows as the sheet numbers them, empty ones above its first cell included."""
+    return [*[()] * opening.heading.above, *opening.records][:HEADING_ROW_MAX]
 
 
 def chunks(path: Path, mapping: ColumnMapping, *, after_row: int = 0) -> Iterator[Chunk]:
@@ -74,7 +97,8 @@ def chunks(path: Path, mapping: ColumnMapping, *, after_row: int = 0) -> Iterato
     """
     with _workbook(path) as workbook:
         sheet = _chosen(workbook, mapping.sheet, path=path)
-        heading = _opening(sheet, path=path, mapping=mapping).heading
+        opening = _opening(sheet, path=path, header_row=mapping.header_row, mapping=mapping)
+        heading = opening.heading
         gatherer = Gatherer(path.name, headers=heading.headers, mapping=mapping)
         yield from gatherer.chunks(_batches(sheet, heading), after_row=after_row)
 
@@ -126,12 +150,18 @@ def _chosen(workbook: CalamineWorkbook, name: str, *, path: Path) -> CalamineShe
 
 
 def _opening(
-    sheet: CalamineSheet, *, path: Path, mapping: ColumnMapping | None = None
+    sheet: CalamineSheet,
+    *,
+    path: Path,
+    header_row: str,
+    mapping: ColumnMapping | None = None,
 ) -> _Opening:
     records = [_texts(row) for row in islice(sheet.iter_rows(), FACTS_ROWS_MAX)]
     if not any(map(any, records)):
         raise UnreadableFile(f"{path.name}: the sheet “{sheet.name}” is empty. Choose another.")
-    return _Opening(find_heading(records, mapping=mapping), records)
+    above = sheet.start[0] if sheet.start else 0
+    heading = find_heading(records, mapping=mapping, header_row=header_row, above=above)
+    return _Opening(heading, records)
 
 
 def _batches(sheet: CalamineSheet, heading: Heading) -> Iterator[Batch]:

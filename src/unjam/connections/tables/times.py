@@ -48,11 +48,29 @@ class Instants:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wall:
+class Wall:
     """Times of texts of one shape, in microseconds, offsets taken off, and what became of each."""
 
     local_us: Numbers
     fate: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Walls:
+    """
+    A column of times as clocks on the wall show them.
+
+    Args:
+        local_us: microseconds since 1970-01-01 00:00; in UTC already unless ``naive``;
+            shape (rows,).
+        fate: what became of each cell. naive: whether it says no offset; shape (rows,).
+        has_clock: whether it says a time of day; shape (rows,).
+    """
+
+    local_us: Numbers
+    fate: NDArray[np.uint8]
+    naive: Mask
+    has_clock: Mask
 
 
 def read_instants(texts: Sequence[str], *, order: str, zone: ZoneInfo) -> Instants:
@@ -70,23 +88,40 @@ def read_instants(texts: Sequence[str], *, order: str, zone: ZoneInfo) -> Instan
     Returns:
         One instant a cell.
     """
-    at_us = np.full(len(texts), NO_INSTANT_US, dtype=np.int64)
+    return settled(read_walls(texts, order=order), zone=zone)
+
+
+def read_walls(texts: Sequence[str], *, order: str) -> Walls:
+    """
+    Read a column of instants as far as no zone is needed.
+
+    Args:
+        texts: the cells as they stand; shape (rows,).
+        order: as ``ColumnMapping.date_order``.
+    """
+    local_us = np.full(len(texts), NO_INSTANT_US, dtype=np.int64)
     fate = np.full(len(texts), UNREADABLE, dtype=np.uint8)
-    counts: Counter[str] = Counter()
     naive = np.zeros(len(texts), dtype=np.bool_)
-    for template, which, digits in _shapes(texts):
+    has_clock = np.zeros(len(texts), dtype=np.bool_)
+    for template, which, digits in shapes(texts):
         layout = layout_of(template, order)
         if layout is None:
             fate[which] = UNREADABLE if template.strip() else EMPTY
             continue
-        wall = _read_wall(digits, layout=layout, order=order)
-        at_us[which], fate[which] = wall.local_us, wall.fate
+        wall = read_wall(digits, layout=layout, order=order)
+        local_us[which], fate[which] = wall.local_us, wall.fate
         naive[which] = not layout.is_aware and (not layout.is_number or order == "excel")
-        if not layout.has_clock and not layout.is_number:
-            counts["date_only"] += int(np.count_nonzero(wall.fate == READ))
-    _settle_naive(at_us, which=np.flatnonzero(naive & (fate == READ)), zone=zone, counts=counts)
-    at_us[fate != READ] = NO_INSTANT_US
-    return Instants(at_us, fate, {name: count for name, count in counts.items() if count})
+        has_clock[which] = layout.is_number or layout.has_time(order)
+    return Walls(local_us, fate, naive, has_clock)
+
+
+def settled(walls: Walls, *, zone: ZoneInfo) -> Instants:
+    """Take the times without an offset in this zone, and count what was peculiar."""
+    at_us, is_read = walls.local_us.copy(), walls.fate == READ
+    counts = Counter(date_only=int(np.count_nonzero(is_read & ~walls.has_clock)))
+    _settle_naive(at_us, which=np.flatnonzero(walls.naive & is_read), zone=zone, counts=counts)
+    at_us[~is_read] = NO_INSTANT_US
+    return Instants(at_us, walls.fate, {name: count for name, count in counts.items() if count})
 
 
 def _settle_naive(
@@ -99,7 +134,8 @@ def _settle_naive(
     counts["dst_fold"] += utc.fold_count
 
 
-def _shapes(texts: Sequence[str]) -> Iterator[tuple[str, NDArray[np.intp], NDArray[np.uint8]]]:
+def shapes(texts: Sequence[str]) -> Iterator[tuple[str, NDArray[np.intp], NDArray[np.uint8]]]:
+    """The texts by their shape: every digit as 0, which texts they are, and their digits."""
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     for length in np.unique(lengths).tolist():
         which = np.flatnonzero(lengths == length)
@@ -131,29 +167,45 @@ def _shapes_of_length(
         yield template.decode("ascii"), which[members], digits[members]
 
 
-def _read_wall(digits: NDArray[np.uint8], *, layout: Layout, order: str) -> _Wall:
+def read_wall(digits: NDArray[np.uint8], *, layout: Layout, order: str) -> Wall:
+    """Read texts of one shape; ``digits`` has one row a text and one column a character."""
     if layout.is_number:
         return _read_number(digits, layout=layout, order=order)
-    part = {name: _number(digits, span) for name, span in layout.spans.items() if span}
-    zero = np.zeros(len(digits), dtype=np.int64)
+    part = {name: number(digits, span) for name, span in layout.spans.items() if span}
     year = _full_year(part["year"], layout)
-    month = part.get("month", zero + layout.month)
-    hour, hour_is_good = _hour(part.get("hour", zero), afternoon=layout.afternoon)
-    minute, second = part.get("minute", zero), part.get("second", zero)
-    offset_hour, offset_minute = part.get("offset_hour", zero), part.get("offset_minute", zero)
-    good = _is_day(year, month=month, day=part["day"]) & hour_is_good
-    good &= (minute < 60) & (second < 60) & (offset_hour < 24) & (offset_minute < 60)
+    month = part.get("month", np.full(len(digits), layout.month, dtype=np.int64))
+    clock = read_clock(digits, layout=layout)
+    good = _is_day(year, month=month, day=part["day"]) & (clock.fate == READ)
     days = _days_since_1970(year, month=month, day=part["day"])
-    seconds = days * DAY_S + hour * HOUR_S + minute * MINUTE_S + second
-    seconds -= layout.sign * (offset_hour * HOUR_S + offset_minute * MINUTE_S)
-    seconds -= (layout.letters_offset_h or 0) * HOUR_S
-    local_us = seconds * SECOND_US + _fraction_us(digits, layout.spans.get("fraction"))
+    local_us = days * DAY_S * SECOND_US + clock.local_us - offset_us(digits, layout=layout)
     in_range = (year >= YEAR_MIN) & (year <= YEAR_MAX)
-    return _Wall(local_us, _fate(good, in_range))
+    return Wall(local_us, _fate(good, in_range))
 
 
-def _read_number(digits: NDArray[np.uint8], *, layout: Layout, order: str) -> _Wall:
-    whole = _number(digits, layout.spans["whole"])
+def read_clock(digits: NDArray[np.uint8], *, layout: Layout) -> Wall:
+    """The times of day in texts of one shape, since midnight; ``READ`` or ``UNREADABLE``."""
+    zero = np.zeros(len(digits), dtype=np.int64)
+    part = {name: number(digits, span) for name, span in layout.spans.items()}
+    hour, good = _hour(part.get("hour", zero), afternoon=layout.afternoon)
+    minute, second = part.get("minute", zero), part.get("second", zero)
+    good &= (minute < 60) & (second < 60)
+    good &= (part.get("offset_hour", zero) < 24) & (part.get("offset_minute", zero) < 60)
+    seconds = hour * HOUR_S + minute * MINUTE_S + second
+    local_us = seconds * SECOND_US + _fraction_us(digits, layout.spans.get("fraction"))
+    return Wall(local_us, _fate(good, good))
+
+
+def offset_us(digits: NDArray[np.uint8], *, layout: Layout) -> Numbers:
+    """How far the clock of each text is ahead of UTC, where it says so, else 0."""
+    hour = number(digits, layout.spans.get("offset_hour", (0, 0)))
+    minute = number(digits, layout.spans.get("offset_minute", (0, 0)))
+    seconds = layout.sign * (hour * HOUR_S + minute * MINUTE_S)
+    seconds += (layout.letters_offset_h or 0) * HOUR_S
+    return seconds * SECOND_US
+
+
+def _read_number(digits: NDArray[np.uint8], *, layout: Layout, order: str) -> Wall:
+    whole = number(digits, layout.spans["whole"])
     span = layout.spans.get("part")
     good = np.ones(len(digits), dtype=np.bool_)
     if order == "epoch_s":
@@ -166,10 +218,10 @@ def _read_number(digits: NDArray[np.uint8], *, layout: Layout, order: str) -> _W
         whole = np.minimum(whole, RANGE_END_US // SECOND_US // DAY_S + EXCEL_DAY_OF_1970)
         days = np.zeros(len(digits))
         if span is not None:
-            days = _number(digits, span) / 10.0 ** (span[1] - span[0])
+            days = number(digits, span) / 10.0 ** (span[1] - span[0])
         milliseconds = np.rint(days * DAY_S * 1000).astype(np.int64)
         local_us = (whole - EXCEL_DAY_OF_1970) * DAY_S * SECOND_US + milliseconds * 1000
-    return _Wall(local_us, _fate(good, (local_us >= 0) & (local_us < RANGE_END_US)))
+    return Wall(local_us, _fate(good, (local_us >= 0) & (local_us < RANGE_END_US)))
 
 
 def _fate(good: Mask, in_range: Mask) -> NDArray[np.uint8]:
@@ -177,7 +229,8 @@ def _fate(good: Mask, in_range: Mask) -> NDArray[np.uint8]:
     return np.where(good, fate, np.uint8(UNREADABLE))
 
 
-def _number(digits: NDArray[np.uint8], span: tuple[int, int]) -> Numbers:
+def number(digits: NDArray[np.uint8], span: tuple[int, int]) -> Numbers:
+    """The whole number that stands between two columns; 0 where they are the same."""
     total = np.zeros(len(digits), dtype=np.int64)
     for column in range(*span):
         total *= 10
@@ -190,7 +243,7 @@ def _fraction_us(digits: NDArray[np.uint8], span: tuple[int, int] | None) -> Num
         return np.zeros(len(digits), dtype=np.int64)
     start, end = span[0], min(span[1], span[0] + 6)
     scale: int = 10 ** (6 - (end - start))
-    return _number(digits, (start, end)) * scale
+    return number(digits, (start, end)) * scale
 
 
 def _full_year(year: Numbers, layout: Layout) -> Numbers:
