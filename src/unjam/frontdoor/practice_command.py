@@ -14,12 +14,11 @@ from unjam.connections.actions import wall_clock_us
 from unjam.events import Event
 from unjam.frontdoor.serving import migrate
 from unjam.practice import actions, queries
-from unjam.practice.rules import Role, Span
+from unjam.practice.rules import Role, Span, typed_spans
 from unjam.worklog import actions as worklog
 
 BY = "unjam practice"
 WORKDAYS = range(5)
-MINUTES_AN_HOUR = 60
 
 
 class Refused(ValueError):
@@ -93,25 +92,9 @@ def _password() -> str:
 
 
 def _week(words: str) -> Iterator[Span]:
-    """
-    Opening hours from Monday to Friday: ``8:00-12:00,13:00-17:00``.
-
-    Raises:
-        Refused: if they cannot be read.
-    """
+    """Opening hours from Monday to Friday, as ``typed_spans`` reads those of one day."""
     for weekday in WORKDAYS:
-        for stretch in words.split(","):
-            opens, dash, closes = stretch.strip().partition("-")
-            if not dash:
-                raise Refused(f"Opening hours look like 8:00-12:00,13:00-17:00, not {words!r}.")
-            yield Span(weekday, _minute(opens, words=words), _minute(closes, words=words))
-
-
-def _minute(clock: str, *, words: str) -> int:
-    hour, _, minute = clock.strip().partition(":")
-    if not (hour.isdigit() and minute.isdigit()):
-        raise Refused(f"Opening hours look like 8:00-12:00,13:00-17:00, not {words!r}.")
-    return int(hour) * MINUTES_AN_HOUR + int(minute)
+        yield from typed_spans(words, weekday=weekday)
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

@@ -22,6 +22,7 @@ from unjam.practice.rules import (
     checked_zone,
     typed_spans,
     typed_text,
+    week_words,
 )
 
 EARLIEST, LATEST = date(1950, 1, 1), date(2059, 12, 31)
@@ -170,6 +171,11 @@ class Week(forms.Form):
         """The seven lines, Monday first."""
         return (self[weekday] for weekday in WEEKDAYS)
 
+    def read_back(self) -> tuple[tuple[str, str], ...]:
+        """What was understood of what was typed, as a page says it."""
+        unread = [number for number, day in enumerate(WEEKDAYS) if day in self.errors]
+        return week_words(self.spans, unread=unread)
+
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or {}
         spans: list[Span] = []
@@ -299,7 +305,7 @@ class LicenceForm(forms.Form):
     kind = _plain("Licence", length_max=LICENCE_KIND_LENGTH_MAX, offered="kinds")
     state = _plain("State", length_max=2, help_text="Two letters: NY.")
     number = _plain("Number", length_max=LICENCE_NUMBER_LENGTH_MAX)
-    expires_on = DayField(label="Last day", required=False)
+    expires_on = DayField(label="Counts until", required=False)
 
     def __init__(
         self, data: QueryDict | None = None, *, may_be_left_out: bool = False, **facts: Any

@@ -172,11 +172,10 @@ def _first_week(who: Asked, calendar: SiteCalendar) -> tuple[Span, ...]:
 def _week_page(
     request: HttpRequest, *, who: Asked, calendar: SiteCalendar, form: forms.Week
 ) -> HttpResponse:
-    spans = form.spans if form.is_bound else _first_week(who, calendar)
     facts = {
         "site": telling.site(calendar, today=who.today),
         "form": form,
-        "lines": week_words(spans),
+        "lines": form.read_back() if form.is_bound else week_words(_first_week(who, calendar)),
         "seen": seen(telling.site_lines(calendar)),
     }
     return show(request, "week", facts, failed=bool(form.errors))
@@ -230,7 +229,7 @@ def read_week(request: HttpRequest, site_id: str) -> HttpResponse:
     form = forms.Week(request.GET)
     form.is_valid()
     unread = [str(field.errors[0]) for field in form.weekday_fields() if field.errors]
-    facts = {"lines": week_words(form.spans), "unread": unread}
+    facts = {"lines": form.read_back(), "unread": unread}
     return render(request, "practice/week.html#read_back", facts)
 
 

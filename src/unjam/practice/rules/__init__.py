@@ -59,7 +59,6 @@ from unjam.practice.rules.standing import (
     licence_standing,
     usual_spans,
     week_on,
-    weeks_after,
 )
 from unjam.practice.rules.typed_hours import (
     CLOSED,
@@ -126,5 +125,4 @@ __all__ = [
     "usual_spans",
     "week_on",
     "week_words",
-    "weeks_after",
 ]

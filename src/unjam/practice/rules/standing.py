@@ -47,13 +47,6 @@ def week_on(calendar: SiteCalendar, day: date) -> HoursVersion | None:
     return begun[-1] if begun else next(iter(versions), None)
 
 
-def weeks_after(calendar: SiteCalendar, day: date) -> tuple[HoursVersion, ...]:
-    """The versions that begin after a day, soonest first, without the one that holds then."""
-    holds = week_on(calendar, day)
-    versions = sorted(calendar.versions, key=lambda version: version.effective_on)
-    return tuple(v for v in versions if v.effective_on > day and v is not holds)
-
-
 def usual_spans(calendar: SiteCalendar, day: date) -> tuple[Span, ...]:
     """A site's stretches on a day by its week alone, whatever closures say."""
     week = week_on(calendar, day)

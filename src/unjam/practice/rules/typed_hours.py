@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
 from unjam.practice.rules.opening_hours import MINUTES_A_DAY, WEEKDAYS, Span
 
 HALF_DAY = 720
 CLOSED = "closed"
+UNREAD = "not read yet"
 STRETCHES_MAX = 12
 """More stretches than this in one day is a slip of the keyboard."""
 
@@ -86,15 +87,23 @@ def hours_words(spans: Iterable[Span]) -> str:
     return ", ".join(parts) or CLOSED
 
 
-def week_words(spans: Iterable[Span]) -> tuple[tuple[str, str], ...]:
+def week_words(
+    spans: Iterable[Span], *, unread: Collection[int] = ()
+) -> tuple[tuple[str, str], ...]:
     """
     A week as (days, hours) lines; days in a row with the same hours share one.
+
+    Args:
+        spans: the week. unread: weekdays of which nothing could be read, 0 for Monday.
 
     >>> week_words([Span(day, 480, 1020) for day in range(5)])
     (('Mon to Fri', '8 am to 5 pm'), ('Sat and Sun', 'closed'))
     """
     week = list(spans)
-    said = [hours_words(s for s in week if s.weekday == day) for day in range(len(WEEKDAYS))]
+    said = [
+        UNREAD if day in unread else hours_words(s for s in week if s.weekday == day)
+        for day in range(len(WEEKDAYS))
+    ]
     lines = []
     for words, group in groupby(range(len(WEEKDAYS)), key=said.__getitem__):
         lines.append((_days(list(group)), words))
