@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
+from shlex import quote
 from typing import overload
 
 from unjam.connections.logs.keys import LIFECYCLE_KEY, PERSON_KEY, ROLE_KEY, STARTED_KEY
@@ -114,9 +115,9 @@ def export(arguments: list[str]) -> int:
     try:
         said = _export(chosen.file, practice_id=_practice(chosen.practice))
     except (Mistake, OSError, ValueError, sqlite3.Error) as error:
-        print(f"unjam export: {_sentence(error)}", file=sys.stderr)
+        sys.stderr.write(f"unjam export: {_sentence(error)}\n")
         return USAGE
-    print(said)
+    sys.stdout.write(f"{said}\n")
     return OK
 
 
@@ -170,8 +171,9 @@ def _export(path: Path, *, practice_id: str) -> str:
         waiting.unlink(missing_ok=True)
     first = next(iter(named.types.values()))
     return (
-        f"{len(events):,} steps of {len(objects):,} cases are in {path}, without any name."
-        f" See a map of it with:\n  unjam map {path} --object-type {first!r}"
+        f"{len(events):,} steps of {len(objects):,} cases are in {path}. Cases and people stand"
+        f" under codes. See a map of it with:\n"
+        f"  unjam map {quote(str(path))} --object-type {quote(first)}"
     )
 
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "map": Command("unjam.frontdoor.map_command:run", "the map of one file", database=False),
     "practice": Command("unjam.frontdoor.practice_command:run", "open a practice, add its people"),
     "import": Command("unjam.connections.commands:import_files", "bring files into the work log"),
+    "export": Command("unjam.connections.taking_out:export", "take the log elsewhere, as OCEL"),
     "worklog": Command(
         "unjam.frontdoor.worklog_command:run", "verify, export, anchor or redact the work log"
     ),
