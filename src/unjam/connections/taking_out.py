@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 from shlex import quote
-from typing import overload
+from typing import Protocol, overload
 
 from unjam.connections.logs.keys import LIFECYCLE_KEY, PERSON_KEY, ROLE_KEY, STARTED_KEY
 from unjam.connections.ocel import write_sqlite
@@ -165,7 +165,7 @@ def _export(path: Path, *, practice_id: str) -> str:
     waiting = path.with_name(f"{path.name}.part")
     waiting.unlink(missing_ok=True)
     try:
-        write(waiting, objects, events)
+        write(waiting, objects, events=events)
         waiting.replace(path)
     finally:
         waiting.unlink(missing_ok=True)
@@ -211,20 +211,25 @@ def _free(name: str, *, taken: dict[str, None]) -> str:
     return found
 
 
-Write = Callable[[Path, Sequence[OcelObject], Sequence[OcelEvent]], None]
+class Write(Protocol):
+    """Writes a log into a new file."""
+
+    def __call__(
+        self, path: Path, objects: Sequence[OcelObject], *, events: LoggedEvents
+    ) -> None: ...
 
 
-def _write_json(path: Path, objects: Sequence[OcelObject], events: Sequence[OcelEvent]) -> None:
+def _write_json(path: Path, objects: Sequence[OcelObject], *, events: LoggedEvents) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.writelines(as_json(objects, events=events))
 
 
-def _write_xml(path: Path, objects: Sequence[OcelObject], events: Sequence[OcelEvent]) -> None:
+def _write_xml(path: Path, objects: Sequence[OcelObject], *, events: LoggedEvents) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.writelines(as_xml(objects, events=events))
 
 
-def _write_sqlite(path: Path, objects: Sequence[OcelObject], events: Sequence[OcelEvent]) -> None:
+def _write_sqlite(path: Path, objects: Sequence[OcelObject], *, events: LoggedEvents) -> None:
     write_sqlite.write(path, objects, events=events)
 
 

@@ -41,14 +41,16 @@ def _objects(connection: sqlite3.Connection, objects: Sequence[OcelObject]) -> N
     maps = _mapped(connection, "object", types=types, fixed=("ocel_time", "ocel_changed_field"))
     for entry in objects:
         table, width = maps[entry.object_type]
-        _insert(connection, "object", [entry.object_id, entry.object_type])
+        _insert(connection, "object", row=[entry.object_id, entry.object_type])
         for value in entry.values:
             place = types[entry.object_type].index(value.name)
             row: list[str | None] = [entry.object_id, value.time, value.name, *[None] * width]
             row[3 + place] = value.value
-            _insert(connection, table, row)
+            _insert(connection, table, row=row)
         for each in entry.related:
-            _insert(connection, "object_object", [entry.object_id, each.object_id, each.qualifier])
+            _insert(
+                connection, "object_object", row=[entry.object_id, each.object_id, each.qualifier]
+            )
 
 
 def _events(connection: sqlite3.Connection, events: Sequence[OcelEvent]) -> None:
@@ -57,10 +59,12 @@ def _events(connection: sqlite3.Connection, events: Sequence[OcelEvent]) -> None
     for entry in events:
         table, _ = maps[entry.event_type]
         values = [entry.attributes.get(name) for name in types[entry.event_type]]
-        _insert(connection, "event", [entry.event_id, entry.event_type])
-        _insert(connection, table, [entry.event_id, entry.time, *values])
+        _insert(connection, "event", row=[entry.event_id, entry.event_type])
+        _insert(connection, table, row=[entry.event_id, entry.time, *values])
         for each in entry.related:
-            _insert(connection, "event_object", [entry.event_id, each.object_id, each.qualifier])
+            _insert(
+                connection, "event_object", row=[entry.event_id, each.object_id, each.qualifier]
+            )
 
 
 def _mapped(
@@ -76,12 +80,12 @@ def _mapped(
         table = f"{what}_type_{number}"
         columns = ", ".join(f"{_quoted(each)} TEXT" for each in ("ocel_id", *fixed, *attributes))
         connection.execute(f"CREATE TABLE {table} ({columns})")
-        _insert(connection, f"{what}_map_type", [name, f"type_{number}"])
+        _insert(connection, f"{what}_map_type", row=[name, f"type_{number}"])
         maps[name] = (table, len(attributes))
     return maps
 
 
-def _insert(connection: sqlite3.Connection, table: str, row: Sequence[str | None]) -> None:
+def _insert(connection: sqlite3.Connection, table: str, *, row: Sequence[str | None]) -> None:
     marks = ", ".join("?" * len(row))
     connection.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608  our own names
 
