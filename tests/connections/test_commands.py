@@ -14,7 +14,8 @@ from unjam.connections import actions, commands, queries
 from unjam.connections.commands import EXIT_MISTAKE, EXIT_STOPPED, import_files
 from unjam.connections.models import ImportRun
 from unjam.connections.queries import RunSummary
-from unjam.connections.readers import open_source
+from unjam.connections.readers import Source, open_source
+from unjam.connections.rules import FileShape, ReadAs
 
 ROWS = "7,Sent,2026-03-01 09:00,Mia\n7,Back,2026-03-02 09:00,\n8,Sent,soon,Ficta Patientsen\n"
 
@@ -66,6 +67,54 @@ def test_columns_are_named_on_the_command_line(practice: SmallPractice, tmp_path
     assert import_files([str(file), *words, "--date-order", "dmy"]) == 0
     (run,) = queries.recent_runs(practice.practice_id, now_us=0)
     assert (run.recorded, run.mapping.date_order) == (1, "dmy")
+
+
+def test_what_the_page_may_say_of_a_file_the_command_may_say_too(
+    practice: SmallPractice, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "odd.csv"
+    file.write_text(
+        "Made today\tby hand\tand on\nFoo\tBar\tDay\tClock\nA\tSent\t2/3/2026\t9:05 PM\n"
+    )
+    words = ["--case", "Foo", "--step", "Bar", "--time", "Day,Clock", "--date-order", "dmy"]
+    read_as = ["--delimiter", "\\t", "--header-row", "2"]
+    assert import_files([str(file), *words, *read_as]) == 0
+    (run,) = queries.recent_runs(practice.practice_id, now_us=0)
+    assert (run.recorded, run.mapping.ended, run.mapping.ended_time) == (1, "Day", "Clock")
+    assert run.mapping.said == ("delimiter", "header_row")
+    capsys.readouterr()
+    assert "no names of columns in row 9" in mistake(capsys, str(file), "--header-row", "9")
+    assert "no encoding that we read" in mistake(capsys, str(file), "--encoding", "klingon")
+
+
+def test_a_file_is_looked_at_once(
+    practice: SmallPractice, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[str] = []
+    shape = Source.shape
+
+    def counted(source: Source, *words: ReadAs) -> FileShape:
+        looks.append(source.path.name)
+        return shape(source, *words)
+
+    monkeypatch.setattr(Source, "shape", counted)
+    assert import_files([str(path)]) == 0
+    assert looks == [path.name]
+
+
+def test_the_kind_of_work_is_named_by_the_file_and_said(
+    practice: SmallPractice, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    named = path.rename(path.with_name("refill_requests_2026-11.csv"))
+    assert import_files([str(named)]) == 0
+    assert "Kind of work: Refill requests, by the file's name." in capsys.readouterr().out
+    renamed = named.rename(path.with_name("letters.csv"))
+    assert import_files([str(renamed)]) == 0
+    latest = queries.recent_runs(practice.practice_id, now_us=0)[0]
+    assert (latest.recorded, latest.mapping.process_name) == (0, "Refill requests")
+    assert import_files([str(renamed), "--process-column", "Done By"]) == 0
+    latest = queries.recent_runs(practice.practice_id, now_us=0)[0]
+    assert (latest.mapping.process, latest.mapping.process_name) == ("Done By", "")
 
 
 def test_a_saved_mapping_by_name(

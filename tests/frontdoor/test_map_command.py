@@ -141,6 +141,17 @@ def test_columns_may_be_named(tmp_path: Path, mapped: Map) -> None:
     assert mapped(path, *options)["handover"]["n_distinct_resources"] == 2
 
 
+def test_date_and_time_of_day_may_stand_in_two_columns(tmp_path: Path, mapped: Map) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text(
+        "By hand,and,on\nTask,What,Day,Clock\n"
+        "1,Ask,2026-11-24,9:00 AM\n1,Answer,2026-11-24,1:00 PM\n1,Close,2026-11-25,\n"
+    )
+    words = ["--case", "Task", "--step", "What", "--time", "Day,Clock", "--header-row", "2"]
+    found = mapped(path, *words)
+    assert found["dfg"] == [["Ask", "Answer", 1, 4 * 3600.0, 4 * 3600.0]]
+
+
 def test_opening_hours_add_open_waits(tmp_path: Path, mapped: Map) -> None:
     path = tmp_path / "log.csv"
     path.write_text(

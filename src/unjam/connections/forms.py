@@ -100,17 +100,18 @@ class Reading(forms.Form):
         if shape.format_name in ("csv", "tsv"):
             self._add_text_choices(shape.mapping)
         if len(shape.sheets) > 1:
-            self._add("sheet", "Sheet", [(name, name) for name in shape.sheets])
+            self._add("sheet", label="Sheet", choices=[(name, name) for name in shape.sheets])
         if shape.format_name in TAKEN_APART:
-            self._add("header_row", "The columns are named in", list(_rows_to_choose(shape)))
+            rows = list(_rows_to_choose(shape))
+            self._add("header_row", label="The columns are named in", choices=rows)
 
     def _add_text_choices(self, mapping: ColumnMapping) -> None:
         delimiters = {**OFFERED, mapping.delimiter: spoken_delimiter(mapping.delimiter)}
-        self._add("delimiter", "Cells are set apart by", list(delimiters.items()))
+        self._add("delimiter", label="Cells are set apart by", choices=list(delimiters.items()))
         encodings = [(name, f"as {words} ({SPOKEN[name]})") for name, words in IN_WORDS.items()]
-        self._add("encoding", "Letters are read", encodings)
+        self._add("encoding", label="Letters are read", choices=encodings)
 
-    def _add(self, field: str, label: str, choices: list[tuple[str, str]]) -> None:
+    def _add(self, field: str, *, label: str, choices: list[tuple[str, str]]) -> None:
         self.fields[field] = forms.ChoiceField(
             label=label,
             choices=[("", self._as_found(field, dict(choices))), *choices],
@@ -128,6 +129,12 @@ class Reading(forms.Form):
     def is_said(self) -> bool:
         """Whether a person has settled something; the choices are then shown at once."""
         return bool(self.errors or self.shape.mapping.said)
+
+    def is_doubtful(self) -> bool:
+        """Whether no rows, or not all of case, step and time, were found; or sheets to choose."""
+        found = self.shape.mapping
+        is_found = self.shape.sample and found.case and found.step and found.ended
+        return "sheet" in self.fields or not is_found
 
 
 def read_as_in(data: QueryDict) -> ReadAs | None:

@@ -182,3 +182,15 @@ def test_another_delimiter_and_encoding_change_the_columns(write: Write) -> None
     with pytest.raises(UnreadableFile, match="utf-16"):
         source.shape(ReadAs(encoding="utf-16"))
     assert source.shape(ReadAs(encoding="cp1252")).mapping.encoding == "cp1252"
+
+
+def test_a_row_of_names_that_no_row_fits_is_doubted(write: Write) -> None:
+    rows = "".join(f"{n},call,2026-11-24,x,y\n" for n in range(9))
+    shape = open_source(write("Made,by,hand\nPA,Step,When,Who,Why\n" + rows)).shape()
+    assert "No row looked at fits these columns: are they named in another row?" in shape.guesses
+
+
+def test_the_names_of_columns_are_no_times(write: Write) -> None:
+    rows = "".join(f"{n},call,2026-11-24\n" for n in range(9))
+    shape = open_source(write("Made by hand\nPA,Step,When\n" + rows)).shape()
+    assert not any("could not be read" in guess for guess in shape.guesses)

@@ -90,7 +90,7 @@ def shape(path: Path, read_as: ReadAs = AS_FOUND) -> FileShape:
             rows_estimate=_rows_estimate(top, opening, size=size, read=file.tell()),
             guesses=_sentences(encoding, delimiter=delimiter),
             more_dates=_rows_further_down(
-                path, encoding=encoding, delimiter=delimiter, width=len(opening.heading.headers)
+                path, encoding=encoding, delimiter=delimiter, heading=opening.heading
             ),
             top=opening.top,
             technical=(SPOKEN[encoding], f"cells set apart by {spoken_delimiter(delimiter)}"),
@@ -232,8 +232,8 @@ def _next(blocks: Iterator[str], *, path: Path) -> str:
         return next(blocks, "")
     except UnicodeError:
         raise UnreadableFile(
-            f"{path.name} does not begin with the mark that UTF-16 begins with. "
-            "Choose utf-16-le, utf-16-be or another encoding."
+            f"{path.name} does not begin with the mark that UTF-16 begins with, so its letters "
+            "are not written this way. Choose another, such as utf-8, utf-16-le or utf-16-be."
         ) from None
 
 
@@ -308,7 +308,7 @@ def _rows_estimate(top: _Top, opening: _Opening, *, size: int, read: int) -> int
 
 
 def _rows_further_down(
-    path: Path, *, encoding: str, delimiter: str, width: int
+    path: Path, *, encoding: str, delimiter: str, heading: Heading
 ) -> list[list[str]]:
     size = path.stat().st_size
     rows: list[list[str]] = []
@@ -319,5 +319,5 @@ def _rows_further_down(
             lines = _lines(text)[1:]
             lines = lines if spot == SPOTS else lines[:-1]
             records, _ = _first_records(lines, delimiter) if lines else ([], [])
-            rows += [record for record in records if len(record) == width]
-    return rows
+            rows += [record for record in records if len(record) == len(heading.headers)]
+    return [row for row in rows if tuple(row) != heading.headers]

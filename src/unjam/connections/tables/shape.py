@@ -182,7 +182,7 @@ def describe(
     mapping = _mapping(base, order=order.name, fields=fields)
     sentences = [
         *guesses,
-        *_heading_sentences(heading),
+        *_heading_sentences(heading, has_rows=bool(rows)),
         *_field_sentences(fields),
         *_date_sentences(order, dates, in_two="ended_time" in fields),
     ]
@@ -253,7 +253,7 @@ def _facts(cells: Sequence[str]) -> ColumnFacts:
     )
 
 
-def _heading_sentences(heading: Heading) -> list[str]:
+def _heading_sentences(heading: Heading, *, has_rows: bool) -> list[str]:
     titles = heading.first - heading.is_named
     sentences = []
     if titles:
@@ -262,6 +262,8 @@ def _heading_sentences(heading: Heading) -> list[str]:
         sentences.append(f"{lines} above the names of the columns {verb} left out.")
     if not heading.is_named:
         sentences.append("The first row is data: the file does not name its columns.")
+    if not has_rows:
+        sentences.append("No row looked at fits these columns: are they named in another row?")
     return sentences
 
 
