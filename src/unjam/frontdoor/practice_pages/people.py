@@ -79,9 +79,7 @@ def leave(request: HttpRequest, staff_id: str) -> HttpResponse:
         try:
             if last_on < before.active_from:
                 first = day_year(before.active_from)
-                raise ValueError(
-                    f"{before.name} joined on {first}. The last day is that or later."
-                )
+                raise ValueError(f"The first day is {first}, so the last is that day or later.")
             with changing(who.viewer) as record:
                 now = telling.leaving_lines(who.person(staff_id))
                 refuse_if_changed(request.POST.get("seen", ""), now=now)
