@@ -16,7 +16,7 @@ from unjam.flow.drawing.film import film
 from unjam.flow.drawing.lettering import two_lines, width
 from unjam.flow.drawing.lists import case_list, quality_sentence
 from unjam.flow.drawing.story import tell_story
-from unjam.flow.drawing.tables import EDGE_SORTS, ROWS_SHOWN, STEP_SORTS
+from unjam.flow.drawing.tables import EDGE_SORTS, ROWS_SHOWN, STEP_SORTS, edge_table
 from unjam.flow.rules import CaseLine, CaseStory, Edge, QualityLine, StoryLine, Token
 
 YEAR = prior_authorizations()
@@ -42,6 +42,21 @@ def test_the_headline_names_the_longest_frequent_wait_and_where_work_goes_round(
     said = plain(telling.headline(YEAR, open_waits=False))
     assert "The longest typical wait is 3 days, from Sent to payer to Payer answered" in said
     assert "Work goes round most at Sent to payer: 45 % of its cases come back to it." in said
+
+
+def test_opening_hours_are_never_counted_in_days():
+    open_h = 100.0
+    long = replace(edge(count=500), open_wait_median_s=open_h * H)
+    long = replace(long, open_wait_p90_s=300 * H, open_wait_mean_s=open_h * H)
+    asked = replace(ASKED, open_waits=True)
+    facts = dict(telling.edge_details(long, asked).facts)
+    assert (facts["Median wait"], facts["9 in 10 within"]) == ("100 h", "300 h")
+    assert "median wait 100 h" in telling.edge_words(long, open_waits=True)
+    figures = dict(edge_table([long], asked).rows[0].cells)
+    assert (figures["Median wait"], figures["9 in 10 within"]) == ("100 h", "300 h")
+    bars = beside(asked, replace(YEAR, edges=(long,))).bars
+    assert "50,000 h" in bars
+    assert " days" not in bars
 
 
 def test_the_headline_does_not_change_with_the_share_that_is_drawn():

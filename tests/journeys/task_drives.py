@@ -157,11 +157,36 @@ def find_slow_case_by_mouse(page: Page) -> None:
     expect(page.get_by_role("heading", name="T-")).to_be_visible()
 
 
+def find_unnamed_steps_by_keyboard(page: Page) -> None:
+    """The link stands beside the map, below the bars."""
+    skip_to_content(page)
+    tab_to(page, page.get_by_role("link", name=exports.KIND, exact=True))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/flow/map/**")
+    skip_to_content(page)
+    tab_to(page, page.get_by_role("link", name="Skip the map"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.get_by_role("link", name="More questions about this work"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Which steps name nobody?")).to_be_visible()
+
+
+def find_unnamed_steps_by_mouse(page: Page) -> None:
+    """Two presses."""
+    page.get_by_role("link", name=exports.KIND, exact=True).click()
+    page.get_by_role("link", name="More questions about this work").click()
+    expect(page.get_by_role("heading", name="Which steps name nobody?")).to_be_visible()
+
+
 DRIVES: dict[str, dict[str, Drive]] = {
     "sign_in": {"keyboard": sign_in_by_keyboard, "mouse": sign_in_by_mouse},
     "find_quality": {"keyboard": find_quality_by_keyboard, "mouse": find_quality_by_mouse},
     "go_dark": {"keyboard": go_dark_by_keyboard, "mouse": go_dark_by_mouse},
     "import_known_export": {"keyboard": import_known_by_keyboard, "mouse": import_known_by_mouse},
+    "find_unnamed_steps": {
+        "keyboard": find_unnamed_steps_by_keyboard,
+        "mouse": find_unnamed_steps_by_mouse,
+    },
     "find_slow_case": {"keyboard": find_slow_case_by_keyboard, "mouse": find_slow_case_by_mouse},
     "sign_out": {"keyboard": sign_out_by_keyboard, "mouse": sign_out_by_mouse},
 }

@@ -110,16 +110,25 @@ def _opening(kind: str, size: tuple[int, int], *, title: str, told: str) -> str:
     )
 
 
-def wait_bars(lines: Sequence[tuple[str, float, float, str]], *, title: str) -> str:
+def wait_bars(
+    lines: Sequence[tuple[str, float, float, str]], *, title: str, open_hours: bool = False
+) -> str:
     """
     Where waiting time adds up.
 
     Args:
         lines: (name, all waiting in seconds, median in seconds, link), longest first.
+        open_hours: whether these are seconds of opening hours.
     """
     return bars(
         [
-            Bar(name, total_s, words.duration(total_s), words.band(median_s), href)
+            Bar(
+                name,
+                total_s,
+                words.duration(total_s, open_hours=open_hours),
+                words.band(median_s),
+                href,
+            )
             for name, total_s, median_s, href in lines
         ],
         title=title,

@@ -91,7 +91,9 @@ def label(before: Edge | None, after: Edge | None, *, open_waits: bool) -> str:
     said = [
         NOTHING
         if edge is None
-        else words.duration_short(wait_of(edge, open_waits=open_waits).median_s)
+        else words.duration_short(
+            wait_of(edge, open_waits=open_waits).median_s, open_hours=open_waits
+        )
         for edge in (before, after)
     ]
     return NO_WAIT if said == [NO_WAIT, NO_WAIT] else " → ".join(said)
@@ -147,7 +149,10 @@ def _difference(
 
 
 def _median(edge: Edge | None, *, open_waits: bool) -> str:
-    return words.duration(wait_of(edge, open_waits=open_waits).median_s) if edge else NOTHING
+    if edge is None:
+        return NOTHING
+    median_s = wait_of(edge, open_waits=open_waits).median_s
+    return words.duration(median_s, open_hours=open_waits)
 
 
 def _change(before: Edge | None, after: Edge | None, *, open_waits: bool) -> tuple[str, str]:
@@ -157,9 +162,10 @@ def _change(before: Edge | None, after: Edge | None, *, open_waits: bool) -> tup
         return "too few to tell", ""
     old = wait_of(before, open_waits=open_waits).median_s
     new = wait_of(after, open_waits=open_waits).median_s
-    if words.duration(old) == words.duration(new):
+    if _median(before, open_waits=open_waits) == _median(after, open_waits=open_waits):
         return "the same", ""
+    difference = words.duration(abs(new - old), open_hours=open_waits)
     tones = ("good", "late") if abs(new - old) >= NOTABLE * old else ("", "")
     if new < old:
-        return f"{words.duration(old - new)} shorter", tones[0]
-    return f"{words.duration(new - old)} longer", tones[1]
+        return f"{difference} shorter", tones[0]
+    return f"{difference} longer", tones[1]

@@ -153,7 +153,7 @@ def _lines(
     for edge in edges:
         key = (edge.from_step, edge.to_step)
         wait = wait_of(edge, open_waits=question.open_waits)
-        label = words.duration_short(wait.median_s)
+        label = words.duration_short(wait.median_s, open_hours=question.open_waits)
         aria = telling.edge_words(edge, open_waits=question.open_waits)
         if both:
             label = comparing.label(*(s.get(key) for s in both), open_waits=question.open_waits)
@@ -185,7 +185,10 @@ def _bars(edges: Sequence[Edge], question: Question) -> str:
         for e, wait in waits[:BARS]
         if wait.mean_s > 0
     ]
-    return charts.wait_bars(longest, title="Where waiting adds up") if longest else ""
+    title = "Where waiting adds up"
+    return (
+        charts.wait_bars(longest, title=title, open_hours=question.open_waits) if longest else ""
+    )
 
 
 def _comparison(

@@ -123,8 +123,9 @@ def _open_wait(line: StoryLine) -> str:
         return ""
     if line.open_wait_s < 1:
         return "all of it outside opening hours"
-    said = words.duration(line.open_wait_s)
-    return "" if said == words.duration(line.wait_s) else f"{said} of opening hours"
+    if words.duration(line.open_wait_s) == words.duration(line.wait_s):
+        return ""
+    return f"{words.duration(line.open_wait_s, open_hours=True)} of opening hours"
 
 
 def _said_throughout(story: CaseStory) -> tuple[tuple[str, str], ...]:

@@ -133,9 +133,9 @@ def _edge_row(edge: Edge, question: Question) -> Row:
     figures = (
         f"{edge.count:,}",
         f"{edge.cases:,}",
-        words.duration(wait.median_s),
-        words.duration(wait.p90_s),
-        words.duration(wait.mean_s),
+        words.duration(wait.median_s, open_hours=question.open_waits),
+        words.duration(wait.p90_s, open_hours=question.open_waits),
+        words.duration(wait.mean_s, open_hours=question.open_waits),
         f"{edge.ties:,}",
     )
     return Row(

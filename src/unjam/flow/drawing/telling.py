@@ -50,8 +50,8 @@ def headline(process_map: ProcessMap, *, open_waits: bool) -> str:
         wait = wait_of(edge, open_waits=open_waits).median_s
         hours = " of opening hours" if open_waits and edge.open_wait_median_s is not None else ""
         said.append(
-            f"The longest typical wait is {words.duration(wait)}{hours}, from {edge.from_step} "
-            f"to {edge.to_step} ({words.times(edge.count)})."
+            f"The longest typical wait is {words.duration(wait, open_hours=open_waits)}{hours},"
+            f" from {edge.from_step} to {edge.to_step} ({words.times(edge.count)})."
         )
     round_trips = [s for s in process_map.steps if s.rework_cases >= enough]
     if round_trips:
@@ -111,7 +111,7 @@ def edge_words(edge: Edge, *, open_waits: bool) -> str:
     wait = wait_of(edge, open_waits=open_waits)
     return (
         f"{edge.from_step} to {edge.to_step}: {words.times(edge.count)}, "
-        f"median wait {words.duration_short(wait.median_s)}"
+        f"median wait {words.duration_short(wait.median_s, open_hours=open_waits)}"
     )
 
 
@@ -122,34 +122,34 @@ def edge_details(edge: Edge, question: Question) -> Details:
     facts = [
         ("Times", f"{edge.count:,}"),
         ("Cases", f"{edge.cases:,}"),
-        ("Median wait", words.duration(wait.median_s)),
-        ("9 in 10 within", words.duration(wait.p90_s)),
-        ("Mean wait", words.duration(wait.mean_s)),
+        ("Median wait", words.duration(wait.median_s, open_hours=question.open_waits)),
+        ("9 in 10 within", words.duration(wait.p90_s, open_hours=question.open_waits)),
+        ("Mean wait", words.duration(wait.mean_s, open_hours=question.open_waits)),
         ("Counted in", clock),
         ("Same time at both ends", f"{edge.ties:,}"),
     ]
     if edge.open_wait_median_s is not None:
         other = wait_of(edge, open_waits=not question.open_waits)
         name = "Median by the clock" if question.open_waits else "Median in opening hours"
-        facts.insert(4, (name, words.duration(other.median_s)))
+        facts.insert(4, (name, words.duration(other.median_s, open_hours=not question.open_waits)))
     return Details(
         kind="edge",
         title=f"{edge.from_step} → {edge.to_step}",
-        sentence=_edge_gist(edge, wait.median_s),
+        sentence=_edge_gist(edge, words.duration(wait.median_s, open_hours=question.open_waits)),
         facts=tuple(facts),
         cases=question.at_edge(edge.from_step, to_step=edge.to_step),
         closed=question.at_nothing(),
     )
 
 
-def _edge_gist(edge: Edge, median_s: float) -> str:
+def _edge_gist(edge: Edge, median: str) -> str:
     if edge.count < FEW:
         return f"Only {words.times(edge.count)}: too few to call anything typical."
     if edge.from_step == edge.to_step:
-        return f"The step follows itself, typically after {words.duration(median_s)}."
-    if median_s < 1:
+        return f"The step follows itself, typically after {median}."
+    if median == words.duration(0):
         return "Half of the time there is no wait at all."
-    return f"Half of the time it takes {words.duration(median_s)} or less."
+    return f"Half of the time it takes {median} or less."
 
 
 def step_details(step: Step, question: Question) -> Details:

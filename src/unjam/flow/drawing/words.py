@@ -19,12 +19,16 @@ def band(wait_s: float) -> int:
     return sum(wait_s >= limit_s for limit_s in BANDS_S)
 
 
-def duration(seconds: float) -> str:
+def duration(seconds: float, *, open_hours: bool = False) -> str:
     """
     A length of time as a person would say it; the words of every other page.
 
+    Opening hours are never counted in days: 24 of them are three days of work.
+
     >>> duration(7800), duration(90_000), duration(300_000), duration(0)
     ('2 h 10 min', '25 h', '3.5 days', 'no time')
+    >>> duration(7800, open_hours=True), duration(30_000_000, open_hours=True)
+    ('2 h 10 min', '8,333 h')
     """
     if seconds < 1:
         return "no time"
@@ -36,17 +40,21 @@ def duration(seconds: float) -> str:
     if seconds < 2 * DAY_S:
         hours, minutes = divmod(minutes, 60)
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    if open_hours:
+        return f"{round(seconds / HOUR_S):,} h"
     if seconds >= 14 * DAY_S:
         return f"{round(seconds / DAY_S):,} days"
     return f"{round(2 * seconds / DAY_S) / 2:g} days"
 
 
-def duration_short(seconds: float) -> str:
+def duration_short(seconds: float, *, open_hours: bool = False) -> str:
     """
     A length of time for a label on a line, one unit where that is true enough.
 
     >>> duration_short(7800), duration_short(90_000), duration_short(40), duration_short(0)
     ('2.2 h', '25 h', '1 min', 'no wait')
+    >>> duration_short(300_000), duration_short(300_000, open_hours=True)
+    ('3.5 days', '83 h')
     """
     if seconds < 1:
         return "no wait"
@@ -54,7 +62,7 @@ def duration_short(seconds: float) -> str:
         return "under 1 min"
     if seconds < 59.5 * MINUTE_S:
         return f"{round(seconds / MINUTE_S)} min"
-    if seconds < 48 * HOUR_S:
+    if seconds < 48 * HOUR_S or open_hours:
         return _figure(seconds / HOUR_S) + " h"
     return _figure(seconds / DAY_S) + " days"
 
