@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from django.conf import settings
 
 from unjam.connections import actions
 from unjam.connections.rules import UnreadableFile
+from unjam.practice import walls
 
 NOTHING = subprocess.DEVNULL
 
@@ -34,8 +36,9 @@ def begin(run_id: str) -> None:
     words = [sys.executable, "-c", COMMAND, "import", "--run", run_id]
     try:
         process = subprocess.Popen(
-            words, stdin=NOTHING, stdout=NOTHING, stderr=NOTHING, start_new_session=True
-        )
+            words, stdin=NOTHING, stdout=NOTHING, stderr=NOTHING, start_new_session=True,
+            env={**os.environ, "UNJAM_PRACTICE": walls.practice()},
+        )  # fmt: skip
     except OSError:  # no memory or no room for another process: nobody claims it, its page says so
         return
     actions.expect_process(run_id=run_id, process_id=process.pid)

@@ -59,10 +59,16 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if command.database:
             _load("unjam.frontdoor.serving:prepare_django")()
-        status: int = _load(command.where)(words[1:])
+            with _load("unjam.frontdoor.hosting:one_practice")(words):
+                return _done(command, words[1:])
+        return _done(command, words[1:])
     except CannotStart as error:
         print(f"unjam {words[0]}: {error}", file=sys.stderr)
         return 2
+
+
+def _done(command: Command, arguments: list[str]) -> int:
+    status: int = _load(command.where)(arguments)
     return status
 
 

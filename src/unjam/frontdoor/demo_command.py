@@ -49,6 +49,7 @@ def serve(arguments: list[str]) -> int:
     options = _options(arguments)
     os.environ.setdefault("UNJAM_HOME", HOME)
     os.environ["UNJAM_DEMO"] = "1"
+    os.environ.pop("UNJAM_POSTGRES", None)  # the invented practice keeps a file of its own
     try:
         port = serving.free_port(options.host, port=options.port, or_next=True)
         serving.prepare_django()

@@ -13,7 +13,7 @@ from django.db import transaction
 from unjam.connections.actions import wall_clock_us
 from unjam.events import Event
 from unjam.frontdoor.serving import migrate
-from unjam.practice import actions, queries
+from unjam.practice import actions, queries, walls
 from unjam.practice.rules import Role, Span, typed_spans
 from unjam.worklog import actions as worklog
 
@@ -45,6 +45,16 @@ def _open(options: argparse.Namespace) -> None:
     opened = actions.open_practice(
         name=options.name, state=options.state, time_zone=options.zone, by=BY
     )
+    with walls.inside(opened.practice_id):
+        _furnish(opened, options=options, spans=spans)
+    print(f"{options.name} is open{_how_to_name(opened.practice_id)}.")
+    print("Next: unjam practice add --role manager ...")
+
+
+def _furnish(
+    opened: actions.Opened, *, options: argparse.Namespace, spans: tuple[Span, ...]
+) -> None:
+    """Its first site and hours, and the log's first rows."""
     _record(opened.event, practice_id=opened.practice_id)
     site = actions.add_site(
         practice_id=opened.practice_id, name=options.site, time_zone=options.zone, by=BY
@@ -55,7 +65,11 @@ def _open(options: argparse.Namespace) -> None:
         by=BY,
     )  # fmt: skip
     _record(hours, practice_id=opened.practice_id)
-    print(f"{options.name} is open. Next: unjam practice add --role manager ...")
+
+
+def _how_to_name(practice_id: str) -> str:
+    """Where practices share a database, a command must be told which of them it is for."""
+    return f". Its commands need UNJAM_PRACTICE={practice_id}" if walls.stand() else ""
 
 
 def _add(options: argparse.Namespace) -> None:

@@ -23,7 +23,9 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from unjam.frontdoor import hosting
 from unjam.frontdoor.commands import CannotStart
+from unjam.practice import walls
 
 HOST, PORT = "127.0.0.1", 8000
 PORTS_TRIED_MAX = 50
@@ -70,13 +72,18 @@ def prepare_django() -> None:
 
 def migrate(_arguments: list[str]) -> int:
     """Bring the database's tables up to date."""
-    call_command("migrate", verbosity=0, interactive=False)
+    if walls.stand():
+        hosting.migrate()
+    else:
+        call_command("migrate", verbosity=0, interactive=False)
     return 0
 
 
 def make_ready() -> None:
     """Everything that must stand before the first page: tables, and the pages' own files."""
     migrate([])
+    if walls.stand():
+        hosting.insist_on_walls()
     gather_static()
 
 

@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "unjam.practice.doorstep.WallsMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -87,12 +88,13 @@ TEMPLATES = [
 def _postgres(address: str) -> dict[str, object]:
     parts = urlsplit(address)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "unjam.frontdoor.walled_postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # each would outlive the transaction it was told in
     }
 
 
@@ -110,6 +112,10 @@ def _encrypted_file() -> dict[str, object]:
 
 POSTGRES = os.environ.get("UNJAM_POSTGRES", "")
 DATABASES = {"default": _postgres(POSTGRES) if POSTGRES else _encrypted_file()}
+OWNER = os.environ.get("UNJAM_POSTGRES_OWNER", "")
+if POSTGRES and OWNER and not TESTING:
+    DATABASES["owner"] = _postgres(OWNER)
+    """The role that makes the tables. Pages and commands work as the other, which owns nothing."""
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from unjam.events import AccountAddressChanged, AccountOpened, PasswordLinkMade
+from unjam.practice import walls
 from unjam.practice.actions.people import wanted_staff
 from unjam.practice.models import Staff, User
 
@@ -108,7 +109,8 @@ def _free_address(email: str, *, apart_from: int = 0) -> str:
         validate_email(address)
     except ValidationError as error:
         raise AccountRefused(" ".join(error.messages)) from error
-    if User.objects.filter(email=address).exclude(pk=apart_from).exists():
+    taken = User.objects.filter(email=address).exclude(pk=apart_from).exists()
+    if taken or walls.is_elsewhere(address):
         raise AccountRefused(f"There is an account for {address} already.")
     return address
 

@@ -18,6 +18,7 @@ from unjam.events import (
     SiteAdded,
     SiteRenamed,
 )
+from unjam.practice import walls
 from unjam.practice.actions.wanted import Chance, NotHere
 from unjam.practice.models import Closure, OpeningHours, OpeningSpan, Practice, Site
 from unjam.practice.rules import (
@@ -53,13 +54,15 @@ def open_practice(
             unknown.
     """
     checked_zone(time_zone)
-    row = Practice.objects.create(
-        id=fresh_id("pr_", chance),
-        name=checked_name(name),
-        state=checked_state(state),
-        zone=time_zone,
-        reference_key_hex=chance(REFERENCE_KEY_BYTES).hex(),
-    )
+    practice_id = fresh_id("pr_", chance)
+    with walls.inside(practice_id):
+        row = Practice.objects.create(
+            id=practice_id,
+            name=checked_name(name),
+            state=checked_state(state),
+            zone=time_zone,
+            reference_key_hex=chance(REFERENCE_KEY_BYTES).hex(),
+        )
     return Opened(row.id, PracticeOpened(name=row.name, state=state, time_zone=time_zone))
 
 
