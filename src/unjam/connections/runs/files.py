@@ -15,9 +15,9 @@ MONTHS = (
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
 )
 SAYS_NOTHING = re.compile(
-    r"(?:all|copy|csv|daily|data|download(?:ed)?|dump|events?|excel|exports?|exported|extract|file"
-    r"|final|from|full|history|latest|list|log|logs|monthly|my|new|of|old|out|output|query|report"
-    r"|reports|results?|rpt|sample|sheet|table|test|the|thru|through|to|updated|upload|weekly"
+    r"(?:all|backup|clean(?:ed)?|complete|copy|corrected|csv|daily|data|draft|edited|download(?:ed)?|dump|events?|excel|exports?|exported|extract|file"
+    r"|final|fixed|from|full|history|latest|list|log|logs|mended|monthly|my|new|of|old|out|output|parked|query|report"
+    r"|reports|results?|rev|revised|rpt|sample|sheet|table|test|the|thru|through|to|updated|upload|weekly"
     r"|xlsx?|tsv|week|month|year|quarter|q[1-4]|v\d+|am|pm|mon|tue|wed|thu|fri|sat|sun"
     rf"|{MONTHS}|\d.*|.)",
     re.IGNORECASE,
