@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import cast
 
 import numpy as np
 
-from unjam.events import Coded, EventColumns
+from unjam.events import NO_INSTANT_US, EventColumns
 from unjam.flow import columns, kernel
 from unjam.flow.queries.work import kept_cases, work_of
 from unjam.flow.rules import HourCell, MapFilter, StepGap, UnnamedStep
@@ -99,24 +99,17 @@ def _events(practice_id: str, process: str, *, filter: MapFilter) -> EventColumn
     projection = columns.refresh(practice_id)
     work = work_of(projection, process)
     kept = kept_cases(work, filter, zone=practice.zone_of(practice_id))
-    wanted = work.seq if kept is None else work.seq[kept[work.log.case]]
-    every = projection.columns
-    at = np.searchsorted(np.asarray(every.row, np.int64), wanted)
-
-    def coded(column: Coded) -> Coded:
-        return kernel.coded(np.asarray(column.codes, np.int32)[at], words=column.words)
-
-    def whole(column: Sequence[int]) -> Any:
-        return np.asarray(column, np.int64)[at]
-
+    log = work.log if kept is None else work.log.take(kept[work.log.case])
+    seq = work.seq if kept is None else work.seq[kept[work.log.case]]
+    none = kernel.coded(np.zeros(len(log), np.int32), words=[""])
     return EventColumns(
-        case=coded(every.case),
-        step=coded(every.step),
-        ended_at_us=whole(every.ended_at_us),
-        started_at_us=whole(every.started_at_us),
-        person=coded(every.person),
-        role=coded(every.role),
-        process=coded(every.process),
-        lifecycle=coded(every.lifecycle),
-        row=whole(every.row),
+        case=kernel.coded(log.case + 1, words=("", *work.case_words)),
+        step=kernel.coded(log.step + 1, words=("", *work.step_words)),
+        ended_at_us=cast("Sequence[int]", log.end_us),
+        started_at_us=[NO_INSTANT_US] * len(log),  # no question asks for them
+        person=kernel.coded(log.person, words=projection.columns.person.words),
+        role=kernel.coded(log.role, words=work.role_words),
+        process=none,
+        lifecycle=none,
+        row=cast("Sequence[int]", seq),
     )
