@@ -165,19 +165,21 @@ def _holidays_page(
     known = [set(_closures(calendar)) for calendar in calendars]
     ticked = set(form.data.getlist("on")) if form.is_bound else None  # type: ignore[attr-defined]
     sites = set(form.data.getlist("site")) if form.is_bound else None  # type: ignore[attr-defined]
+    told = [
+        HolidayTold(
+            day.on,
+            day.name,
+            is_ticked=day.is_federal if ticked is None else key in ticked,
+            is_known=bool(known) and all(day.on in closed for closed in known),
+        )
+        for key, day in days.items()
+    ]
     facts = {
         "form": form,
         "year": year,
         "years": [who.today.year + ahead for ahead in YEARS_OFFERED],
-        "days": [
-            HolidayTold(
-                day.on,
-                day.name,
-                is_ticked=day.is_federal if ticked is None else key in ticked,
-                is_known=bool(known) and all(day.on in closed for closed in known),
-            )
-            for key, day in days.items()
-        ],
+        "days": told,
+        "first": next((day.on for day in told if not day.is_known), None),
         "sites": [(one, sites is None or one.site_id in sites) for one in calendars],
     }
     return show(request, "holidays", facts, failed=bool(form.errors))

@@ -122,6 +122,12 @@ def _read(form: forms.Form, field: str, *, reader: Callable[[str], Any]) -> Any:
         return None
 
 
+def begin_in(form: forms.Form, field: str) -> None:
+    """Let a fresh form begin in a field; one that was refused begins in its summary."""
+    if not form.is_bound:
+        form.fields[field].widget.attrs["autofocus"] = True
+
+
 class SiteName(forms.Form):
     """What a site is called."""
 

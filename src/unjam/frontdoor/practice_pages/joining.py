@@ -25,6 +25,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     here = [one for one in queries.staff(who.practice_id) if one.works_on(who.today)]
     form = forms.NewPerson(data, others=here, initial={"active_from": who.today})
+    forms.begin_in(form, "name")
     licence = forms.LicenceForm(
         data, may_be_left_out=True, initial={"state": who.practice.state},
         auto_id="licence_%s",

@@ -19,7 +19,7 @@ from unjam.frontdoor.practice_pages.saving import (
 )
 from unjam.frontdoor.templatetags.words import day_year
 from unjam.practice import actions, queries
-from unjam.practice.rules import SiteCalendar, Span, week_on, week_words
+from unjam.practice.rules import WEEKDAYS, SiteCalendar, Span, week_on, week_words
 
 USUAL_WEEK = tuple(
     Span(weekday, opens, closes)
@@ -61,6 +61,7 @@ def add_site(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (site_id := _add_site(form, who=who)):
         undo.offer(request, f"{form.cleaned_data['name']} is added. Now its week.")
         return redirect("practice:week", site_id)
+    forms.begin_in(form, "name")
     facts = {"form": form, "zones": forms.ZONES_OFFERED}
     return show(request, "add_site", facts, failed=bool(form.errors))
 
@@ -149,6 +150,7 @@ def week(request: HttpRequest, site_id: str) -> HttpResponse:
     if request.method != "POST":
         first = {**forms.week_texts(_first_week(who, calendar)), "effective_on": who.today}
         form = forms.Week(initial=first)
+        forms.begin_in(form, WEEKDAYS[0])
         return _week_page(request, who=who, calendar=calendar, form=form)
     form = forms.Week(
         request.POST,
