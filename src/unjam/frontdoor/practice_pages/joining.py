@@ -23,7 +23,11 @@ def add_person(request: HttpRequest) -> HttpResponse:
     """Somebody joins: name, role, first day, and at once a licence and an account if wanted."""
     who = asked(request)
     data = request.POST if request.method == "POST" else None
-    here = [one for one in queries.staff(who.practice_id) if one.works_on(who.today)]
+    here = [
+        one
+        for one in queries.staff(who.practice_id)
+        if one.active_until is None or one.active_until >= who.today
+    ]
     form = forms.NewPerson(data, others=here, initial={"active_from": who.today})
     forms.begin_in(form, "name")
     licence = forms.LicenceForm(
