@@ -39,3 +39,7 @@ def test_the_words_leave_the_files_of_the_maps(tmp_path: Path, settings) -> None
 @pytest.mark.django_db
 def test_a_mistake_is_handed_on() -> None:
     assert run(["redact"]) == 2
+
+
+def test_asking_how_needs_no_database() -> None:
+    assert run(["redact", "--help"]) == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -17,8 +16,7 @@ from unjam.connections.rules import ColumnMapping, FileShape, ReadAs, Unreadable
 from unjam.connections.runs.files import digest_of, kind_of_work
 from unjam.connections.runs.mappings import fingerprint, fitted, from_words
 from unjam.connections.runs.quality import Quality, quality_of
-from unjam.connections.runs.reading import Reading, readings
-from unjam.connections.tables.chunks import EXPECTED_RANGE
+from unjam.connections.runs.reading import how_files_were_read as how_files_were_read
 
 RUNS_SHOWN_MAX = 20
 """Imports on the list; older ones stay in the log."""
@@ -273,19 +271,6 @@ def parked_rows(
             is_open=row.state == ParkedRow.State.OPEN,
         )
         for row in islice(rows.iterator(), limit)
-    )
-
-
-def how_files_were_read(practice_id: str) -> tuple[Reading, ...]:
-    """What to know about the times and rows of all finished and stopped imports together."""
-    runs = list(ImportRun.objects.filter(practice_id=practice_id))
-    open_rows = ParkedRow.objects.filter(practice_id=practice_id, state=ParkedRow.State.OPEN)
-    return readings(
-        sum((Counter(run.counts) for run in runs), Counter()),
-        read=sum(run.recorded + run.known for run in runs),
-        known=sum(run.known for run in runs),
-        parked=open_rows.count(),
-        out_of_range=open_rows.filter(expected=EXPECTED_RANGE).count(),
     )
 
 

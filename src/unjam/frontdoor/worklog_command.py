@@ -8,7 +8,4 @@ from unjam.worklog import commands
 
 def run(arguments: list[str]) -> int:
     """Run ``unjam worklog``; returns its exit status."""
-    status = commands.worklog(arguments)
-    if status == commands.OK and arguments[:1] == ["redact"]:
-        flow.follow()
-    return status
+    return commands.worklog(arguments, when_redacted=flow.follow)

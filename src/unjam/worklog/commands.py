@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from django.db import DatabaseError
@@ -21,14 +21,21 @@ class Mistake(Exception):
     """The command was called with something that cannot be used."""
 
 
-def worklog(arguments: list[str]) -> int:
-    """Run ``unjam worklog``: 0 when all is well, 1 when something is wrong, 2 for a mistake."""
+def worklog(arguments: list[str], *, when_redacted: Callable[[], None] | None = None) -> int:
+    """
+    Run ``unjam worklog``: 0 when all is well, 1 when something is wrong, 2 for a mistake.
+
+    Args:
+        when_redacted: called once words were taken out, for whoever keeps a copy of them.
+    """
     try:
         chosen = _parser().parse_args(arguments)
     except SystemExit as stop:
         return USAGE if stop.code else OK
     try:
         status: int = chosen.run(chosen)
+        if when_redacted and chosen.run is _redact and chosen.reason:
+            when_redacted()
     except (Mistake, OSError, notes.BadNote) as error:
         print(f"unjam worklog: {_sentence(error)}", file=sys.stderr)
         return USAGE

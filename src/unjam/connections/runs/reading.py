@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from unjam.connections.models import ImportRun, ParkedRow
 from unjam.connections.runs.quality import share_in_words
+from unjam.connections.tables.chunks import EXPECTED_RANGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,19 @@ FACTS = {
     ),
 }
 """What each count is called, what it means for the map and what to do, in the order shown."""
+
+
+def how_files_were_read(practice_id: str) -> tuple[Reading, ...]:
+    """What to know about the times and rows of all imports of a practice together."""
+    runs = list(ImportRun.objects.filter(practice_id=practice_id))
+    open_rows = ParkedRow.objects.filter(practice_id=practice_id, state=ParkedRow.State.OPEN)
+    return readings(
+        sum((Counter(run.counts) for run in runs), Counter()),
+        read=sum(run.recorded + run.known for run in runs),
+        known=sum(run.known for run in runs),
+        parked=open_rows.count(),
+        out_of_range=open_rows.filter(expected=EXPECTED_RANGE).count(),
+    )
 
 
 def readings(
