@@ -26,7 +26,10 @@ FOLDER_DEPTH_DEFAULT = 2
 DRAWER_NAMES = re.compile(
     r"^(utils?|common|misc|core|managers?|services?|lib|tools|helpers?|help.*)$"
 )
-BASE_ALLOWED = {"frontdoor/encrypted_sqlite/base.py"}  # Django looks for a backend under this name
+BASE_ALLOWED = {  # Django looks for a backend under this name
+    "frontdoor/encrypted_sqlite/base.py",
+    "frontdoor/walled_postgresql/base.py",
+}
 FRAMEWORK_SIGNATURES = {"execute", "executemany", "get_new_connection", "__init__", "__call__"}
 
 

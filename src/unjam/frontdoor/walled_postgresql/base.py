@@ -24,12 +24,10 @@ class DatabaseWrapper(stock.DatabaseWrapper):
             walls.tell(self.connection)
 
 
-def _in_a_transaction(
-    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
-) -> Any:
+def _in_a_transaction(execute: Callable[..., Any], *statement: Any) -> Any:
     """A statement by itself gets a transaction of its own, or nobody would tell it where it is."""
-    database = context["connection"]
+    database = statement[-1]["connection"]
     if database.in_atomic_block or not walls.practice():
-        return execute(sql, params, many, context)
+        return execute(*statement)
     with transaction.atomic(using=database.alias):
-        return execute(sql, params, many, context)
+        return execute(*statement)
