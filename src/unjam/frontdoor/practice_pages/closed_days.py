@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -188,20 +189,19 @@ def _holidays_page(
 def _add_holidays(
     request: HttpRequest, *, who: Asked, form: forms.Holidays, days: dict[str, Holiday]
 ) -> None:
-    added: list[str] = []
     with changing(who.viewer) as record:
-        for site_id in form.cleaned_data["site"]:
-            known = _closures(who.calendar(site_id))
-            for key in form.cleaned_data["on"]:
-                if days[key].on in known:
-                    continue
-                record(
-                    actions.add_closure(
-                        practice_id=who.practice_id, site_id=site_id, on=days[key].on,
-                        name=days[key].name, by=who.viewer.staff_id,
-                    )
-                )  # fmt: skip
-                added.append(f"{site_id} {key}")
+        known = {one.site_id: _closures(one) for one in who.calendars()}
+        added = [
+            f"{site_id} {key}"
+            for site_id, key in product(form.cleaned_data["site"], form.cleaned_data["on"])
+            if days[key].on not in known[site_id]
+        ]
+        for site_id, on in _keys(added):
+            event = actions.add_closure(
+                practice_id=who.practice_id, site_id=site_id, on=on,
+                name=days[on.isoformat()].name, by=who.viewer.staff_id,
+            )  # fmt: skip
+            record(event)
     if not added:
         undo.offer(request, "Those days were closed already. Nothing was changed.")
         return

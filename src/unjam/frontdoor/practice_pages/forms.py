@@ -49,11 +49,10 @@ class DayInput(forms.DateInput):
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        context = super().get_context(name, value, attrs)
-        written = str(context["widget"]["value"] or "")
-        context["widget"]["type"] = "date" if not written or _is_day(written) else "text"
-        return context
+    def format_value(self, value: Any) -> str | None:
+        written = super().format_value(value)
+        self.input_type = "date" if not written or _is_day(written) else "text"
+        return written
 
 
 def _is_day(written: str) -> bool:
