@@ -12,6 +12,8 @@ from django.test import Client
 from import_page import CHOSEN, GOOD, text_of, upload, waiting
 from people import SmallPractice
 from unjam.connections import queries
+from unjam.connections.readers import Source
+from unjam.connections.rules import FileShape, ReadAs
 from workbook_files import write_sheets_to
 
 
@@ -282,6 +284,24 @@ def test_what_was_chosen_is_kept_where_the_columns_stay(manager: Client) -> None
     other = text_of(manager.post(f"{address}look/", {**chosen, "delimiter": ";"}))
     assert '<option value="Patient" selected' not in other
     assert 'value="Fax"' in other
+
+
+def test_a_file_on_the_page_is_looked_at_once(
+    manager: Client, practice: SmallPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[ReadAs] = []
+    shape = Source.shape
+
+    def counted(source: Source, read_as: ReadAs) -> FileShape:
+        looks.append(read_as)
+        return shape(source, read_as)
+
+    monkeypatch.setattr(Source, "shape", counted)
+    address = waiting(manager, OCEL, name="log.jsonocel")
+    manager.get(address)
+    manager.post(f"{address}start/", {"object_type": "visit"})
+    assert queries.recent_runs(practice.practice_id, now_us=0)[0].recorded == 1
+    assert looks == [ReadAs()]
 
 
 def test_only_a_waiting_file_is_read_again(manager: Client) -> None:

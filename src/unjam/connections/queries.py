@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -175,7 +176,13 @@ def path_of(practice_id: str, run_id: str) -> str:
 
 
 def look(
-    practice_id: str, path: Path, *, file_name: str, zone: str, read_as: ReadAs | None = None
+    practice_id: str,
+    path: Path,
+    *,
+    file_name: str,
+    zone: str,
+    read_as: ReadAs | None = None,
+    is_copy: bool = False,
 ) -> Look:
     """
     Look at a file once: what it looks like, and how it should be read.
@@ -188,14 +195,16 @@ def look(
         path: where it lies. file_name: what the person calls it.
         zone: of the practice, for times that say none.
         read_as: what a person says of this file; None where nobody has said anything.
+        is_copy: the file is ours and never changes: it is not looked at again in vain.
 
     Raises:
         UnreadableFile: if it cannot be read, or not in this way.
     """
     source = readers.open_source(path)
-    shape = source.shape(read_as or AS_FOUND)
+    shape_as = partial(readers.shape_of_copy, path) if is_copy else source.shape
+    shape = shape_as(read_as or AS_FOUND)
     if read_as is None:
-        shape = _as_said_before(practice_id, source, shape=shape)
+        shape = _as_said_before(practice_id, shape, shape_as=shape_as)
     offered = offer(practice_id, shape, zone=zone)
     mapping = offered.mapping
     if not (offered.name or mapping.process or shape.object_types):
@@ -205,19 +214,9 @@ def look(
     return Look(shape, mapping, offered.name)
 
 
-def word_at_fault(path: Path, read_as: ReadAs) -> str:
-    """The first of the fields of ``ReadAs`` with which a file cannot be read; empty if it can."""
-    said: dict[str, str] = {}
-    for name in read_as.said():
-        said[name] = getattr(read_as, name)
-        try:
-            readers.open_source(path).shape(ReadAs(**said))
-        except UnreadableFile:
-            return name
-    return ""
-
-
-def _as_said_before(practice_id: str, source: readers.Source, *, shape: FileShape) -> FileShape:
+def _as_said_before(
+    practice_id: str, shape: FileShape, *, shape_as: Callable[[ReadAs], FileShape]
+) -> FileShape:
     """The file as a saved mapping reads it, where one needed a person's word and fits."""
     rows = list(SavedMapping.objects.filter(practice_id=practice_id).order_by("-saved_at_us"))
     known = [row for row in rows if row.fingerprint == fingerprint(shape)]
@@ -228,7 +227,7 @@ def _as_said_before(practice_id: str, source: readers.Source, *, shape: FileShap
             wanted.setdefault(read_as, set()).add(row.fingerprint)
     for read_as in list(wanted)[:READINGS_TRIED_MAX]:
         try:
-            again = source.shape(read_as)
+            again = shape_as(read_as)
         except UnreadableFile:  # said of another file, and not true of this one
             continue
         if fingerprint(again) in wanted[read_as]:

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -33,6 +34,9 @@ TAKEN_APART = ("csv", "tsv", "xlsx")
 """Formats whose ``shape`` takes a ``ReadAs``: the others say themselves how they are read."""
 
 AS_FOUND = ReadAs()
+SHAPES_KEPT_MAX = 8
+"""Shapes of copies that are remembered; each holds a few rows of its file."""
+
 HEAD_BYTES = 2**16
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
 XML_ROOT = re.compile(r"<(?:\w+:)?(log|ocel)\b", re.IGNORECASE)
@@ -99,6 +103,31 @@ def open_source(path: Path) -> Source:
     with tables.opened(path) as file:
         head = file.read(HEAD_BYTES)
     return Source(path, _format_of(head, path=path))
+
+
+@lru_cache(maxsize=SHAPES_KEPT_MAX)
+def shape_of_copy(path: Path, read_as: ReadAs = AS_FOUND) -> FileShape:
+    """
+    The shape of a file that is written once and never changed, such as our copy of an upload.
+
+    A log of objects is read whole for its shape, so nobody looks at the same copy twice.
+
+    Raises:
+        UnreadableFile: if it cannot be read, or not in this way.
+    """
+    return open_source(path).shape(read_as)
+
+
+def word_at_fault(path: Path, read_as: ReadAs) -> str:
+    """The first of the fields of ``ReadAs`` with which a file cannot be read; empty if it can."""
+    said: dict[str, str] = {}
+    for name in read_as.said():
+        said[name] = getattr(read_as, name)
+        try:
+            open_source(path).shape(ReadAs(**said))
+        except UnreadableFile:
+            return name
+    return ""
 
 
 def _format_of(head: bytes, *, path: Path) -> str:

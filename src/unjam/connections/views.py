@@ -20,7 +20,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from unjam.connections import actions, queries, tasks
+from unjam.connections import actions, queries, readers, tasks
 from unjam.connections.actions import MappingIncomplete, RunBusy, RunNotOpen
 from unjam.connections.forms import ZONES_OFFERED, Files, Mapping, Reading, read_as_in
 from unjam.connections.queries import NoSuchRun, RunSummary
@@ -206,7 +206,7 @@ def _check_refused(
     except UnreadableFile as gone:
         raise Http404(str(gone)) from gone
     reading = Reading(data, shape=seen.shape)
-    field = queries.word_at_fault(path, said)
+    field = readers.word_at_fault(path, said)
     sentence = str(by_its_name(error, path=path, file_name=summary.file_name))
     if reading.is_valid():
         reading.add_error(field if field in reading.fields else None, sentence)
@@ -220,6 +220,7 @@ def _look(viewer: Viewer, summary: RunSummary, *, read_as: ReadAs | None) -> que
         file_name=summary.file_name,
         zone=practice_queries.zone_of(viewer.practice_id),
         read_as=read_as,
+        is_copy=True,
     )
 
 

@@ -104,7 +104,7 @@ def receive_file(
     path = _place_for_upload(practice_id, file_name=file_name)
     try:
         _write(path, content)
-        shape = readers.open_source(path).shape()
+        shape = readers.shape_of_copy(path, readers.AS_FOUND)
         run = _new_run(
             path,
             shape=shape,

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from unjam.connections import queries
+from unjam.connections import queries, readers
 from unjam.connections.models import ImportRun, ParkedRow
 from unjam.connections.queries import NoSuchRun
 from unjam.connections.runs.refusals import RunBusy, RunNotOpen
@@ -114,3 +114,4 @@ def put_away(run: ImportRun) -> None:
     """Delete the copy of the file that we made; a file that lies elsewhere is never touched."""
     if run.is_our_copy and run.path:
         Path(run.path).unlink(missing_ok=True)
+        readers.shape_of_copy.cache_clear()  # a few rows of the file are in there
