@@ -54,14 +54,27 @@ def from_apt() -> str | None:
         ["install", "-y", "-qq", "--no-install-recommends", "chromium"],
     ):
         _run(["apt-get", *words], extra=quiet)
-    return next((path for name in NAMES if (path := shutil.which(name))), None)
+    return next((path for name in NAMES if (path := shutil.which(name)) and starts(path)), None)
 
 
 def from_playwright() -> str | None:
     """Let Playwright download its own build; needs no root."""
     _say("Downloading Playwright's Chromium, which takes a minute or two ...")
     _run([sys.executable, "-m", "playwright", "install", "chromium"], extra={})
-    return _downloaded()
+    path = _downloaded()
+    return path if path and starts(path) else None
+
+
+def starts(path: str) -> bool:
+    """
+    Whether a program that was just fetched runs here; if not, its reason is shown.
+
+    A download may miss the system's libraries, and Ubuntu's package is a sign to another place.
+    """
+    done = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        _say(f"{path} does not start: {_last_line(done.stderr)}")
+    return done.returncode == 0
 
 
 def _downloaded() -> str | None:
@@ -79,9 +92,18 @@ def _build_number(path: Path) -> int:
 
 def _run(command: list[str], *, extra: dict[str, str]) -> bool:
     done = subprocess.run(
-        command, env={**os.environ, **extra}, stdout=subprocess.DEVNULL, check=False
+        command, env={**os.environ, **extra}, capture_output=True, text=True, check=False
     )
+    if done.returncode:
+        _say(f"{command[0]} did not manage: {_last_line(done.stderr)}")
     return done.returncode == 0
+
+
+def _last_line(said: str) -> str:
+    """The last thing that a program said about a fault: a line that names one, else its last."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    faults = [line for line in lines if line.startswith(("E:", "Error:", "ERROR:"))]
+    return (faults or lines or ["it gave no reason."])[-1]
 
 
 def _say(sentence: str) -> None:

@@ -66,3 +66,14 @@ def test_without_any_the_words_say_what_to_do(
     said = capsys.readouterr()
     assert said.out == ""
     assert "UNJAM_CHROMIUM" in said.err and "apt-get install chromium" in said.err
+
+
+def test_a_fetched_one_that_does_not_start_is_not_taken(
+    chromium: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = program(tmp_path / "good")
+    assert chromium.starts(str(good))
+    bad = program(tmp_path / "bad")
+    bad.write_text("#!/bin/sh\necho 'error while loading libnss3.so' >&2\nexit 127\n")
+    assert not chromium.starts(str(bad))
+    assert f"{bad} does not start: error while loading libnss3.so" in capsys.readouterr().err
