@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ReauthenticateForm,
+    ResetPasswordKeyForm,
+)
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
@@ -67,6 +72,17 @@ class ChangePassword(ChangePasswordForm):  # type: ignore[misc]  # allauth is un
             },
         )
         self.fields["oldpassword"].help_text = ""
+
+
+class ChoosePassword(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is untyped
+    """The first password of somebody's own, twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _relabel(
+            self, labels={"password1": "Your password", "password2": "Your password, once more"}
+        )
+        self.fields["password1"].help_text = ""
 
 
 class Reauthenticate(ReauthenticateForm):  # type: ignore[misc]  # allauth is untyped

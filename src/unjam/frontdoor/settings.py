@@ -142,6 +142,7 @@ ACCOUNT_FORMS = {
     "login": "unjam.frontdoor.forms.SignIn",
     "change_password": "unjam.frontdoor.forms.ChangePassword",
     "reauthenticate": "unjam.frontdoor.forms.Reauthenticate",
+    "reset_password_from_key": "unjam.frontdoor.forms.ChoosePassword",
 }
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",  # a whole practice signs in at eight from one address
