@@ -3,121 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-import psycopg
 import pytest
 from psycopg import errors
 
-from postgres_server import server
+from hosted import NAMES, PASSWORD, Hosted, connected, hosted_practices
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
-RUN = "from unjam.frontdoor.commands import main; raise SystemExit(main())"
-VISIT = Path(__file__).with_name("visit_hosted.py")
-PASSWORD = "an invented passphrase"
-NAMES = ("Maple Street (invented)", "Elm Hill (invented)")
-EXPORT = """\
-case_id,activity,timestamp
-1,Call,2026-03-02T10:00:00
-1,Fax,2026-03-02T11:00:00
-2,Call,soon
-"""
 TELL = "SELECT set_config('unjam.practice', %s, true)"
-
-
-@dataclass(frozen=True)
-class Hosted:
-    """A server with two practices and its roles: the superuser, the owner, the one that serves."""
-
-    superuser: str
-    home: Path
-    practices: tuple[str, ...] = ()
-
-    def address(self, role: str) -> str:
-        """The same database as another role."""
-        return re.sub(r"//[^@]*@(.*)/[^/]*$", rf"//{role}@\1/hosted", self.superuser)
-
-    def raw(self, role: str) -> psycopg.Connection:
-        """A connection without any of our code in between."""
-        return connected(self.address(role))
-
-    def run(self, *words: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess:
-        """One ``unjam`` command as the serving role."""
-        kept = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
-        kept |= {"UNJAM_HOME": str(self.home), "UNJAM_POSTGRES": self.address("unjam_serves")}
-        start = [str(VISIT)] if words[0] == "visit" else ["-c", RUN, words[0]]
-        return subprocess.run(
-            [sys.executable, *start, *words[1:]],
-            env=kept | settings,
-            input=typed,
-            check=False,
-            capture_output=True,
-            text=True,
-        )
-
-
-def connected(address: str) -> psycopg.Connection:
-    parts = urlsplit(address)
-    return psycopg.connect(
-        host=unquote(parts.hostname or ""),
-        port=parts.port,
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or "") or None,
-        dbname=parts.path.lstrip("/"),
-    )
 
 
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosted]:
-    """The roles and the tables as the how-to says, and two practices with a manager and steps."""
-    home = tmp_path_factory.mktemp("hosted")
-    with server() as superuser:
-        made = Hosted(superuser, home)
-        with connected(superuser) as admin:
-            admin.autocommit = True
-            for statement in (
-                "DROP DATABASE IF EXISTS hosted",
-                "DROP ROLE IF EXISTS unjam_owns",
-                "DROP ROLE IF EXISTS unjam_serves",
-                "CREATE ROLE unjam_owns LOGIN",
-                "CREATE ROLE unjam_serves LOGIN",
-                "CREATE DATABASE hosted OWNER unjam_owns",
-            ):
-                admin.execute(statement)
-        owner = {"UNJAM_POSTGRES_OWNER": made.address("unjam_owns")}
-        done = made.run("migrate", **owner)
-        assert done.returncode == 0, done.stderr
-        ids = tuple(opened(made, name=name, number=at) for at, name in enumerate(NAMES))
-        yield Hosted(superuser, home, ids)
-
-
-def opened(made: Hosted, *, name: str, number: int) -> str:
-    """A practice with its manager and one file of work, by the command line."""
-    done = made.run(
-        "practice", "open", "--name", name, "--state", "NY", "--zone", "America/New_York"
-    )
-    assert done.returncode == 0, done.stderr
-    practice_id = re.search(r"UNJAM_PRACTICE=(pr_\w[\w-]*)", done.stdout)[1]
-    who = {"UNJAM_PRACTICE": practice_id}
-    done = made.run(
-        *("practice", "add", "--role", "manager", "--name", f"Mara {number}"),
-        *("--email", f"manager{number}@hosted.example"),
-        typed=PASSWORD + "\n",
-        **who,
-    )
-    assert done.returncode == 0, done.stderr
-    export = made.home / f"{number}.csv"
-    export.write_text(EXPORT.replace("Call", f"Call {number}"))
-    done = made.run("import", str(export), **who)
-    assert done.returncode == 0 and "2 new events" in done.stdout, done.stdout + done.stderr
-    return practice_id
+    with hosted_practices(tmp_path_factory.mktemp("hosted")) as made:
+        yield made
 
 
 def walled(hosted: Hosted) -> list[str]:

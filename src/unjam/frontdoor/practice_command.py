@@ -47,7 +47,11 @@ def _open(options: argparse.Namespace) -> None:
     )
     with walls.inside(opened.practice_id):
         _furnish(opened, options=options, spans=spans)
-    print(f"{options.name} is open{_how_to_name(opened.practice_id)}.")
+    print(f"{options.name} is open.")
+    if walls.stand():
+        print(
+            f"Other commands must be told that it is meant: UNJAM_PRACTICE={opened.practice_id}"
+        )
     print("Next: unjam practice add --role manager ...")
 
 
@@ -65,11 +69,6 @@ def _furnish(
         by=BY,
     )  # fmt: skip
     _record(hours, practice_id=opened.practice_id)
-
-
-def _how_to_name(practice_id: str) -> str:
-    """Where practices share a database, a command must be told which of them it is for."""
-    return f". Its commands need UNJAM_PRACTICE={practice_id}" if walls.stand() else ""
 
 
 def _add(options: argparse.Namespace) -> None:
