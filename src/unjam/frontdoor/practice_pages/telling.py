@@ -188,7 +188,7 @@ def week_text(spans: Iterable[Span]) -> str:
 def site_lines(calendar: SiteCalendar) -> tuple[str, ...]:
     """What a form about a site's week was filled in on, one line a fact."""
     return tuple(
-        f"from {day_year(version.effective_on)} on {week_text(version.spans)}"
+        f"from {day_year(version.effective_on)} on: {week_text(version.spans)}"
         for version in calendar.versions
     )
 
