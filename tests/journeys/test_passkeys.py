@@ -46,7 +46,8 @@ def add_passkey(window: Visitor, *, name: str) -> None:
     page = window.page
     window.go("/accounts/2fa/")
     page.get_by_role("link", name="Add a passkey").click()
-    if page.get_by_label("Password").count():
+    page.wait_for_load_state()
+    if "reauthenticate" in page.url:
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="Add a passkey")).to_be_visible()
@@ -112,6 +113,35 @@ def test_the_password_alone_is_not_enough_once_there_is_a_passkey(window: Visito
     page.get_by_role("textbox").fill(codes[0])
     page.get_by_role("button", name="Use the code").click()
     expect(page.locator(".user-menu > summary")).to_contain_text("Rita")
+
+
+def test_a_locked_screen_opens_in_place_with_a_passkey(window: Visitor) -> None:
+    page = window.page
+    wire, reader = device(page)
+    window.sign_in(RN, PASSWORD)
+    lock(page)
+    expect(page.get_by_role("button", name="Use your passkey")).to_have_count(0)
+    page.get_by_label("Password of Rita Rumour").fill(PASSWORD)
+    page.get_by_role("button", name="Unlock").click()
+    expect(page.get_by_role("heading", name="This screen is locked")).to_be_hidden()
+
+    add_passkey(window, name="Exam room tablet")
+    window.go("/look/")
+    page.get_by_label("Next row").fill("q")
+    lock(page)
+    wire.send("WebAuthn.setUserVerified", {"authenticatorId": reader, "isUserVerified": False})
+    page.get_by_role("button", name="Use your passkey").click()
+    expect(page.get_by_role("heading", name="This screen is locked")).to_be_visible()
+    wire.send("WebAuthn.setUserVerified", {"authenticatorId": reader, "isUserVerified": True})
+    page.get_by_role("button", name="Use your passkey").click()
+    expect(page.get_by_role("heading", name="This screen is locked")).to_be_hidden()
+    expect(page.get_by_label("Next row")).to_have_value("q")
+
+
+def lock(page: Page) -> None:
+    page.locator(".user-menu > summary").click()
+    page.get_by_role("button", name="Lock this screen").click()
+    expect(page.get_by_role("heading", name="This screen is locked")).to_be_visible()
 
 
 def test_a_device_that_says_no_is_answered_in_words(window: Visitor) -> None:

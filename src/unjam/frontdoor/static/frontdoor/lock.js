@@ -90,12 +90,12 @@ window.addEventListener("pageshow", look);
 // The cover ---------------------------------------------------------------------------------------
 
 function lock() {
-  hide();
+  hide(post(cover.dataset.lock));
   tabs.postMessage({ lock: true });
-  post(cover.dataset.lock).catch(() => {});
 }
 
-function hide() {
+/** @param {Promise<unknown>} [first] what the server is still being told */
+function hide(first = Promise.resolve()) {
   if (isLocked()) return;
   document.querySelectorAll("dialog[open]").forEach((other) => /** @type {HTMLDialogElement} */ (other).close());
   left = { title: document.title, scroll: window.scrollY, focus: document.activeElement };
@@ -104,6 +104,7 @@ function hide() {
   cover.hidden = false;
   document.title = "Locked · Unjam";
   password().focus();
+  first.then(offerPasskey).catch(() => {});
 }
 
 function show() {
@@ -151,6 +152,38 @@ form.addEventListener("submit", async (event) => {
     words.textContent = "Unjam cannot be reached just now. Your page is still here. Try again in a moment.";
   }
   password().select();
+});
+
+// Unlocking with a passkey: offered to who has one --------------------------------------------------
+
+const passkey = /** @type {HTMLButtonElement} */ (document.getElementById("cover-passkey"));
+/** @type {any} */
+let challenge = null;
+
+/** The page that asks for a passkey exists only for who has one; it carries the challenge. */
+async function offerPasskey() {
+  const kind = /** @type {any} */ (window.PublicKeyCredential);
+  if (!passkey || !kind?.parseRequestOptionsFromJSON) return;
+  const answer = await fetch(passkey.dataset.page || "", { redirect: "manual" });
+  if (answer.status !== 200) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const facts = JSON.parse(page.getElementById("js_data")?.textContent || "");
+  challenge = kind.parseRequestOptionsFromJSON(facts.request_options.publicKey);
+  passkey.hidden = false;
+}
+
+passkey?.addEventListener("click", async () => {
+  words.textContent = "";
+  try {
+    const proof = /** @type {any} */ (await navigator.credentials.get({ publicKey: challenge }));
+    const body = new FormData();
+    body.set("credential", JSON.stringify(proof.toJSON()));
+    const answer = await post(passkey.dataset.page || "", body);
+    if (answer.type === "opaqueredirect") return void (await reopen());
+  } catch {
+    // cancelled, or it took too long: the words below say so
+  }
+  words.textContent = "The passkey did not open it. Try again, or use your password.";
 });
 
 document.querySelector("form[data-locks]")?.addEventListener("submit", (event) => {
