@@ -13,6 +13,7 @@ from django.http import QueryDict
 from unjam.connections.readers import TAKEN_APART
 from unjam.connections.rules import (
     DATE_ORDERS,
+    HEADING_ROW_MAX,
     NO_HEADINGS,
     ColumnMapping,
     FileShape,
@@ -45,12 +46,16 @@ QUESTIONS = {
     "ended": ("When it was done", "The time at which the step was finished."),
     "ended_time": ("Time of day", "Only if the date stands in a column by itself."),
     "started": ("When it was begun", "Tells how long a step itself takes."),
-    "started_time": ("Time of day of the start", "Only if its date stands by itself, too."),
+    "started_time": ("Time of day of the start", "Only if the date stands in a column by itself."),
     "person": ("Who did it", "Kept as an id that says nothing. Blank cells are fine."),
     "role": ("In which role", "Front desk, biller, physician. Makes the columns of the map."),
     "process": ("Which kind of work", "Only if this file mixes several kinds."),
     "lifecycle": ("Beginning or end", "Only if one step has two lines: start and complete."),
 }
+
+
+ENCODINGS_OFFERED = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "iso8859-1")
+"""A mark at the beginning of UTF-8 needs no word: it is passed over anyway."""
 
 
 class FilesWidget(forms.ClearableFileInput):
@@ -108,7 +113,11 @@ class Reading(forms.Form):
     def _add_text_choices(self, mapping: ColumnMapping) -> None:
         delimiters = {**OFFERED, mapping.delimiter: spoken_delimiter(mapping.delimiter)}
         self._add("delimiter", label="Cells are set apart by", choices=list(delimiters.items()))
-        encodings = [(name, f"as {words} ({SPOKEN[name]})") for name, words in IN_WORDS.items()]
+        encodings = [
+            (name, f"as {words} ({SPOKEN[name]})")
+            for name, words in IN_WORDS.items()
+            if name in (mapping.encoding, *ENCODINGS_OFFERED)
+        ]
         self._add("encoding", label="Letters are read", choices=encodings)
 
     def _add(self, field: str, *, label: str, choices: list[tuple[str, str]]) -> None:
@@ -122,8 +131,10 @@ class Reading(forms.Form):
         """The first choice; where nobody has said anything it tells what was found."""
         if field in self.shape.mapping.said:
             return "As the file tells"
-        row = str(self.shape.heading_row or NO_HEADINGS)
-        found = row if field == "header_row" else getattr(self.shape.mapping, field)
+        if field == "header_row":
+            row = self.shape.heading_row
+            return f"As the file tells: row {row}" if row else "As the file tells: no row"
+        found = getattr(self.shape.mapping, field)
         return f"As the file tells: {choices[found]}" if found in choices else "As the file tells"
 
     def is_said(self) -> bool:
@@ -144,10 +155,15 @@ def read_as_in(data: QueryDict) -> ReadAs | None:
 
 
 def _rows_to_choose(shape: FileShape) -> Iterable[tuple[str, str]]:
-    for number, text in enumerate(shape.top_rows, start=1):
-        if text:
-            yield str(number), f"row {number}: {text}"
+    yield from ((str(n), f"row {n}: {text}") for n, text in enumerate(shape.top_rows, 1) if text)
+    for number in range(len(shape.top_rows) + 1, HEADING_ROW_MAX + 1):
+        yield str(number), f"row {number}"
     yield NO_HEADINGS, "no row: the file does not name them"
+
+
+def headings_of(shape: FileShape) -> str:
+    """A short word for the columns of a file, to tell whether they are still the same."""
+    return fingerprint(shape)[:12]
 
 
 class Mapping(forms.Form):
@@ -254,7 +270,7 @@ class Mapping(forms.Form):
             field: self.data[field] for field in ("zone", "process_name") if field in self.data
         }
         offered = replace(self.offered, **kept)
-        if self.data.get("headings") == fingerprint(self.shape) and self.is_valid():
+        if self.data.get("headings") == headings_of(self.shape) and self.is_valid():
             offered = replace(self.mapping(), **kept)
         elif self.initial["name"]:
             offered = self.offered

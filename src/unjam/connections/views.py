@@ -22,10 +22,10 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from unjam.connections import actions, queries, readers, tasks
 from unjam.connections.actions import MappingIncomplete, RunBusy, RunNotOpen
-from unjam.connections.forms import ZONES_OFFERED, Files, Mapping, Reading, read_as_in
+from unjam.connections.forms import ZONES_OFFERED, Files, Mapping, Reading, headings_of, read_as_in
 from unjam.connections.queries import NoSuchRun, RunSummary
 from unjam.connections.rules import ReadAs, UnreadableFile
-from unjam.connections.runs.mappings import COLUMN_FIELDS, fingerprint
+from unjam.connections.runs.mappings import COLUMN_FIELDS
 from unjam.connections.runs.refusals import by_its_name
 from unjam.practice import access
 from unjam.practice import queries as practice_queries
@@ -165,7 +165,7 @@ def _columns_page(
         "form": form,
         "reading": check.reading,
         "shape": shape,
-        "headings": fingerprint(shape),
+        "headings": headings_of(shape),
         "sample": shape.sample[:SAMPLE_ROWS],
         "columns": [SampleColumn(h, taken_for.get(h, "")) for h in shape.headers],
         "zones": ZONES_OFFERED,

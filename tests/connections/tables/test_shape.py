@@ -115,7 +115,7 @@ def test_the_words_are_a_managers_and_the_vendor_has_a_line_of_their_own(write: 
 def test_odd_letters_are_asked_about(write: Write) -> None:
     shape = open_source(write("a;b;c\n1;Rückruf;2026-11-24 09:05\n".encode("cp1252"))).shape()
     assert shape.guesses[0] == (
-        "Letters are read as older Windows programs write them: do names look right?"
+        "Letters are read as older Windows programs do: do names look right?"
     )
 
 

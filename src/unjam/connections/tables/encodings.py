@@ -34,15 +34,15 @@ SPOKEN = {
 """The encodings that we read, by Python's name, and how a person hears of them."""
 
 IN_WORDS = {
-    "utf-8": "most systems write them today",
-    "utf-8-sig": "Excel writes “CSV UTF-8”",
-    "utf-16": "Excel writes “Unicode text”",
-    "utf-16-le": "Windows programs write “Unicode”",
-    "utf-16-be": "some large systems write “Unicode”",
-    "cp1252": "older Windows programs write them",
-    "iso8859-1": "older Unix and web systems write them",
+    "utf-8": "most systems do today",
+    "utf-8-sig": "Excel does in “CSV UTF-8”",
+    "utf-16": "Excel does in “Unicode text”",
+    "utf-16-le": "Windows programs do in “Unicode”",
+    "utf-16-be": "some large systems do in “Unicode”",
+    "cp1252": "older Windows programs do",
+    "iso8859-1": "older web systems do",
 }
-"""The same for a person who has never heard of encodings: letters are as …"""
+"""The same for a person who has never heard of encodings: letters are read as …"""
 
 NUL_SHARE_MIN = 0.3
 CONTROL_SHARE_MAX = 0.1

@@ -28,7 +28,10 @@ HEADER_CELLS_MIN = 3
 
 COLUMNS_MAX = 2_000
 WORDS_MAX = 50
-TOP_ROW_CHARS = 60
+TOP_ROWS_SHOWN = 5
+"""Rows that a person sees the beginning of; further down they go by their number."""
+
+TOP_ROW_CHARS = 36
 BARE_SHARE = 0.9
 """Where so many dates are without a time of day, it is looked for in another column."""
 
@@ -201,7 +204,7 @@ def describe(
         month_is_certain=order.is_certain,
         technical=(*technical, place, *_offsets(dates, order=order.name)),
         heading_row=heading.row,
-        top_rows=tuple(_in_short(row) for row in top[:HEADING_ROW_MAX]),
+        top_rows=tuple(_in_short(row) for row in top[:TOP_ROWS_SHOWN]),
     )
 
 
