@@ -27,6 +27,9 @@ class Command:
 
 COMMANDS = {
     "map": Command("unjam.frontdoor.map_command:run", "the map of one file", database=False),
+    "findings": Command(
+        "unjam.frontdoor.findings_command:run", "where the work of one file jams", database=False
+    ),
     "practice": Command("unjam.frontdoor.practice_command:run", "open a practice, add its people"),
     "import": Command("unjam.connections.commands:import_files", "bring files into the work log"),
     "export": Command("unjam.connections.taking_out:export", "take the log elsewhere, as OCEL"),

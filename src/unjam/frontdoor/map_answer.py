@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from unjam.connections.readers import Source
-from unjam.connections.rules import ColumnMapping, ParkedRow
-from unjam.events import EventColumns
 from unjam.flow.drawing.words import counted, duration
 from unjam.flow.kernel import FileMap
 from unjam.flow.rules import NONE_SHOWN, ProcessMap, Spread
+from unjam.frontdoor.file_reading import Reading
 
 ORDER = "stable sort by (case, instant in UTC, row of the file)"
 EDGES_TOLD = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What came out of a file: its events, and what could not be read."""
-
-    source: Source
-    mapping: ColumnMapping
-    columns: EventColumns
-    parked: int
-    first_parked: tuple[ParkedRow, ...]
-    counts: Mapping[str, int]
 
 
 def answer(found: FileMap, reading: Reading) -> dict[str, Any]:

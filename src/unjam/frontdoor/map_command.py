@@ -4,72 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from unjam.connections.readers import Source, open_source
-from unjam.connections.rules import (
-    Chunk,
-    ColumnMapping,
-    FileShape,
-    ParkedRow,
-    ReadAs,
-    UnreadableFile,
-    date_and_time,
-)
-from unjam.events import EventColumns
 from unjam.flow import kernel
-from unjam.frontdoor import map_calendar
-from unjam.frontdoor.map_answer import Reading, answer, in_words
-
-PARKED_SHOWN = 20
-COLUMN_OPTIONS = {
-    "case": ("case", "which piece of work"),
-    "step": ("step", "what was done"),
-    "time": ("ended", 'when it was done; "DATE,TIME" where that stands in two columns'),
-    "start": ("started", "when it was begun; the same"),
-    "person": ("person", "who did it"),
-    "role": ("role", "the hat that person wore"),
-    "process": ("process", "the kind of work"),
-    "lifecycle": ("lifecycle", "start or complete, where a log writes two events a step"),
-}
-"""Option to (field of the mapping, what the column says)."""
-
-READ_OPTIONS = {
-    "object-type": ("object_type", "OCEL: a case is one object of this type"),
-    "zone": ("zone", "time zone of times that carry no offset, e.g. America/New_York"),
-    "dates": ("date_order", "iso, mdy, dmy, ymd, epoch_s, epoch_ms or excel: which part is which"),
-    "delimiter": ("delimiter", "what sets the cells of a text file apart"),
-    "header-row": ("header_row", "the row that names the columns, or: none"),
-    "encoding": ("encoding", "of a text file, e.g. utf-8 or cp1252"),
-    "sheet": ("sheet", "of a workbook"),
-}
-MONTH_UNCERTAIN = (
-    "Which number of the dates is the month cannot be told: they were read as {}. "
-    "If that is wrong, say --dates mdy, dmy or ymd."
-)
-TAKEN_APART = ("delimiter", "encoding", "header_row", "sheet")
-"""What is known before a file is looked at: the fields of ``ReadAs``."""
-
-NEEDED = {"case": "--case", "step": "--step", "ended": "--time"}
-
-
-class NothingToMap(Exception):
-    """The file has no event that can be placed on a map."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """How a file is to be read and mapped."""
-
-    mapping: ColumnMapping
-    calendar: map_calendar.Calendar | None
-    ties: kernel.Ties
+from unjam.frontdoor import file_reading
+from unjam.frontdoor.file_reading import Asked, NothingToMap
+from unjam.frontdoor.map_answer import answer, in_words
 
 
 def run(arguments: list[str]) -> int:
@@ -80,171 +23,61 @@ def run(arguments: list[str]) -> int:
         return int(end.code or 0)
     try:
         found = _map(options)
-    except (UnreadableFile, NothingToMap, ValueError, OSError) as error:
-        sys.stderr.write(f"unjam map: {_sentence(error)}\n")
+    except file_reading.REFUSALS as error:
+        sys.stderr.write(f"unjam map: {file_reading.sentence(error)}\n")
         return 2
     words = json.dumps(found, ensure_ascii=False) if options.json else in_words(found)
-    return _written(words.encode("utf-8", "backslashreplace") + b"\n")
-
-
-def _written(text: bytes) -> int:
-    """Write to standard output, always as UTF-8; 1 if nobody reads it any more."""
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    return 0
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}."
-    return str(error)
+    return file_reading.print_out(words)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="unjam map",
         description="The exact map of one file: CSV, TSV, XLSX, Parquet, XES or OCEL 2.0.",
-        epilog="Columns are guessed from their names and contents; an option names one.",
+        epilog="Columns are guessed from their names and contents; an option names one. "
+        "With a calendar, the waits in opening time are told too.",
         allow_abbrev=False,
     )
-    parser.add_argument("file", metavar="FILE", type=Path)
-    for option, (field, words) in (COLUMN_OPTIONS | READ_OPTIONS).items():
-        place = option[0].upper() if option in COLUMN_OPTIONS else option.upper()
-        parser.add_argument(f"--{option}", dest=field, metavar=place, default="", help=words)
-    parser.add_argument(
-        "--calendar",
-        type=Path,
-        metavar="FILE",
-        help="opening hours as TOML: adds the waits in opening time",
-    )
+    file_reading.add_options(parser)
     parser.add_argument(
         "--ties",
         choices=[ties.value for ties in kernel.Ties],
         default=kernel.Ties.ORDER.value,
         help="steps of a case at one instant: in the file's order (default), or concurrent",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
 
 def _map(options: argparse.Namespace) -> dict[str, Any]:
-    source = open_source(options.file)
-    options.delimiter = options.delimiter.replace("\\t", "\t")
-    shape = source.shape(ReadAs(**{name: getattr(options, name) for name in TAKEN_APART}))
-    calendar = map_calendar.read(options.calendar) if options.calendar else None
-    mapping = _mapping(shape, options, default_zone=calendar.zone if calendar else "")
-    asked = _Asked(mapping, calendar, kernel.Ties(options.ties))
-    found = _answered(source, asked)
-    if not (shape.month_is_certain or options.date_order):
-        found["dates"] = MONTH_UNCERTAIN.format(mapping.date_order)
-    if len(shape.object_types) > 1:
-        found["object_types"] = dict(_by_type(source, shape, chosen=found, asked=asked))
+    asked = file_reading.asked(options)
+    ties = kernel.Ties(options.ties)
+    found = _answered(asked, ties)
+    if asked.dates:
+        found["dates"] = asked.dates
+    if len(asked.shape.object_types) > 1:
+        found["object_types"] = dict(_by_type(asked, ties, chosen=found))
     return found
 
 
-def _mapping(shape: FileShape, options: argparse.Namespace, *, default_zone: str) -> ColumnMapping:
-    """The guesses, with what the options say in their place."""
-    fields = [field for field, _ in (COLUMN_OPTIONS | READ_OPTIONS).values()]
-    said = {field: value for field in fields if (value := getattr(options, field))}
-    for field in ("ended", "started"):
-        if field in said:
-            said[field], said[f"{field}_time"] = date_and_time(said[field], shape.headers)
-    mapping = replace(shape.mapping, **said)
-    _require_columns(shape, options, mapping=mapping)
-    for field, option in NEEDED.items():
-        if not getattr(mapping, field):
-            raise UnreadableFile(
-                f"No column of this file clearly says the {field.replace('ended', 'time')}. "
-                f"Name it with {option}. The columns are: {', '.join(shape.headers)}."
-            )
-    return replace(mapping, zone=mapping.zone or default_zone)
-
-
-def _require_columns(
-    shape: FileShape, options: argparse.Namespace, *, mapping: ColumnMapping
-) -> None:
-    for option, (field, _) in COLUMN_OPTIONS.items():
-        name = getattr(options, field) and getattr(mapping, field)
-        if name and name not in shape.headers and " + " not in name:
-            raise UnreadableFile(
-                f"There is no column {name!r} for --{option}. "
-                f"The columns are: {', '.join(shape.headers)}."
-            )
-    if shape.object_types and options.case not in ("", shape.mapping.case):
-        raise UnreadableFile(
-            "In an OCEL log a case is one object: say of which type with --object-type. "
-            f"There are: {', '.join(shape.object_types)}."
-        )
-    if options.object_type and options.object_type not in shape.object_types:
-        raise UnreadableFile(
-            f"There is no object type {options.object_type!r}. "
-            f"There are: {', '.join(shape.object_types) or 'none, this is no OCEL log'}."
-        )
-
-
 def _by_type(
-    source: Source, shape: FileShape, *, chosen: dict[str, Any], asked: _Asked
+    asked: Asked, ties: kernel.Ties, *, chosen: dict[str, Any]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """One map per object type; the one that was chosen is not computed twice."""
-    for name in shape.object_types:
+    for name in asked.shape.object_types:
         if name == asked.mapping.object_type:
             yield name, {key: value for key, value in chosen.items() if key != "object_types"}
             continue
         try:
-            of_type = replace(asked, mapping=replace(asked.mapping, object_type=name))
-            yield name, _answered(source, of_type)
+            mapping = replace(asked.mapping, object_type=name)
+            yield name, _answered(replace(asked, mapping=mapping), ties)
         except NothingToMap:
             yield name, {"n_events": 0, "n_cases": 0}
 
 
-def _answered(source: Source, asked: _Asked) -> dict[str, Any]:
-    reading = _read(source, asked.mapping)
+def _answered(asked: Asked, ties: kernel.Ties) -> dict[str, Any]:
+    reading = file_reading.read(asked.source, asked.mapping)
     table = asked.calendar.table(reading.columns) if asked.calendar else None
     found = kernel.file_map(
-        reading.columns, wait=kernel.Wait.END_TO_END, ties=asked.ties, open_table=table
+        reading.columns, wait=kernel.Wait.END_TO_END, ties=ties, open_table=table
     )
     return answer(found, reading)
-
-
-@dataclass(slots=True)
-class _Parked:
-    count: int
-    first: list[ParkedRow]
-
-    def add(self, rows: Sequence[ParkedRow]) -> None:
-        self.count += len(rows)
-        self.first += rows[: PARKED_SHOWN - len(self.first)]
-
-
-def _read(source: Source, mapping: ColumnMapping) -> Reading:
-    parked, counts = _Parked(0, []), Counter[str]()
-
-    def columns_of(chunks: Iterator[Chunk]) -> Iterator[EventColumns]:
-        for chunk in chunks:
-            parked.add(chunk.parked)
-            counts.update(chunk.counts)
-            yield chunk.columns
-
-    columns = kernel.join(columns_of(source.chunks(mapping)))
-    if not len(columns):
-        raise NothingToMap(_why_nothing(source, parked, untouched=counts["without_object"]))
-    return Reading(source, mapping, columns, parked.count, tuple(parked.first), dict(counts))
-
-
-def _why_nothing(source: Source, parked: _Parked, *, untouched: int) -> str:
-    if untouched and not parked.first:
-        return f"{source.path.name}: none of its {untouched:,} events touches an object to follow."
-    if not parked.first:
-        return f"{source.path.name} has no events: there is nothing to map."
-    row = parked.first[0]
-    where = f"line {row.line}" if row.line else f"row {row.row}"
-    column = f", column {row.column!r}" if row.column else ""
-    return (
-        f"{source.path.name}: none of its {parked.count:,} rows could be read. "
-        f"The first, {where}{column}: expected {row.expected}, found {row.found!r}."
-    )

@@ -18,9 +18,12 @@ from unjam.flow.kernel.maps import (
 )
 from unjam.flow.kernel.opentime import OpenTable, open_table
 from unjam.flow.kernel.order import Ordered, begun_us, in_case_order
+from unjam.flow.kernel.returns import AGAIN, BOUNCED, Returns, returns
 from unjam.flow.kernel.timelines import Enabled, Timelines, batch_ready_us, enabled, timelines
 
 __all__ = [
+    "AGAIN",
+    "BOUNCED",
     "DEFAULT_ENGINE",
     "NO_STARTS",
     "Absences",
@@ -35,6 +38,7 @@ __all__ = [
     "Ordered",
     "Paired",
     "Party",
+    "Returns",
     "Ties",
     "Timelines",
     "Wait",
@@ -54,6 +58,7 @@ __all__ = [
     "pair",
     "paired_log",
     "process_map",
+    "returns",
     "timelines",
     "wait_causes",
 ]

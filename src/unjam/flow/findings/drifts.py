@@ -1,0 +1,87 @@
+"""Frictions that began at some point: a wait or a repetition that rose and stayed up."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from unjam.flow.findings import statistics
+from unjam.flow.findings.candidates import Candidate, Kind, edges, nothing
+from unjam.flow.findings.work import Work
+from unjam.flow.kernel import Party
+from unjam.flow.kernel.arrays import Whole
+
+HOUR_US = 3_600_000_000
+MINUTE_US = 60_000_000
+WEEKS_EACH_SIDE_MIN = 4
+TIMES_MIN = 1.6
+"""How many times as long waits are after it began."""
+
+T_MIN = 5.0
+"""Student's t of the difference of weekly means; high, for many edges and weeks are tried."""
+
+HOURS_AFTER_MIN = 1.0
+
+
+def drifts(work: Work) -> list[Candidate]:
+    """Edges whose open waits rose at some week and stayed up."""
+    kept = work.is_ours & (work.wait_on == Party.OURS) & (work.previous >= 0)
+    found = []
+    for places, events in edges(work, kept):
+        own = work.own_us[events]
+        week = work.week[events]
+        logs = np.log((own + MINUTE_US).astype(np.float64))
+        change = _change(logs, week, n_weeks=work.n_weeks)
+        if change is None:
+            continue
+        after = events[week >= change]
+        before = events[week < change]
+        rose = work.own_us[after].mean() / max(MINUTE_US, work.own_us[before].mean())
+        if rose < TIMES_MIN or work.own_us[after].mean() < HOURS_AFTER_MIN * HOUR_US:
+            continue
+        found.append(_candidate(work, places, before=before, after=after, change=change))
+    return found
+
+
+def _candidate(
+    work: Work, places: tuple[int, int], *, before: Whole, after: Whole, change: int
+) -> Candidate:
+    own = work.own_us[after]
+    usual = round(float(work.own_us[before].mean()))
+    back = np.maximum(0, own - usual)
+    facts = {
+        "since_week": float(change),
+        "before_h": usual / HOUR_US,
+        "after_h": float(own.mean()) / HOUR_US,
+    }
+    return Candidate(
+        Kind.DRIFT, places, after, after, back, nothing(after), back, nothing(after), facts
+    )
+
+
+def _change(logs: statistics.Numbers, week: Whole, *, n_weeks: int) -> int | None:
+    """
+    The week from which the weekly means are highest above those before, if surely so.
+
+    Source:
+        Page (1955), A test for a change in a parameter occurring at an unknown point: the split
+        with the largest standardized difference.
+    """
+    n = np.bincount(week, minlength=n_weeks)
+    present = np.flatnonzero(n)
+    if len(present) < 2 * WEEKS_EACH_SIDE_MIN:
+        return None
+    means = np.bincount(week, weights=logs, minlength=n_weeks)[present] / n[present]
+    best, best_t = None, T_MIN
+    for k in range(WEEKS_EACH_SIDE_MIN, len(present) - WEEKS_EACH_SIDE_MIN + 1):
+        t = _t(means[:k], means[k:])
+        if t > best_t:
+            best, best_t = int(present[k]), t
+    return best
+
+
+def _t(before: statistics.Numbers, after: statistics.Numbers) -> float:
+    """Welch's t: after minus before, in standard errors."""
+    error = before.var(ddof=1) / len(before) + after.var(ddof=1) / len(after)
+    return float(after.mean() - before.mean()) / math.sqrt(error) if error > 0 else 0.0

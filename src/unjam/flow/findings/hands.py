@@ -1,0 +1,160 @@
+"""Frictions that show in who does a step, and when: after hours, above licence, automatable."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from unjam.flow.findings import statistics
+from unjam.flow.findings.candidates import Candidate, Kind, nothing, steps
+from unjam.flow.findings.work import Work
+from unjam.flow.kernel.arrays import Mask, Whole
+
+AFTER_HOURS_SHARE_MIN = 0.12
+ABOVE_SHARE_MIN = 0.1
+TIMES_USUAL_MIN = 3.0
+USUAL_ROLE_SHARE_MIN = 0.15
+"""A role usually does a step if it does this share of it."""
+
+AUTOMATABLE_A_WEEK_MIN = 8.0
+AUTOMATABLE_SPREAD_MAX = 0.2
+AUTOMATABLE_NEXT_MIN = 0.95
+AUTOMATABLE_ROLE_MIN = 0.9
+AUTOMATABLE_TOUCH_US_MAX = 15 * 60_000_000
+SECOND_US = 1_000_000
+CLINICAL_RANK = 3
+"""From this rank on a step may hold judgement: a person decides, nothing is automated."""
+
+RANKS: tuple[tuple[int, str], ...] = (
+    (1, r"nurse aides?|nursing assistants?|medical assistants?|medical technicians?"),
+    (2, r"licensed (?:practical|vocational) nurses?"),
+    (4, r"nurse practitioners?|physician assistants?|advanced practice"),
+    (0, r"(?:patient|financial|billing|insurance|prior auth\w*|authorization) specialists?"),
+    (5, r"physicians?|doctors?|mds?|dos?|providers?|surgeons?|pediatricians?|attendings?"),
+    (4, r"nps?|pas?|apcs?|apps?|aprns?|pharmacists?"),
+    (3, r"rns?|nurses?|triage"),
+    (2, r"lpns?|lvns?"),
+    (1, r"mas?|cmas?|rmas?|assistants?|aides?|techs?|technicians?"),
+    (0, r"front.?desk|reception\w*|clerks?|schedul\w+|secretar\w+|billers?|billing|coders?|"
+        r"coordinators?|referrals?|registrars?|admin\w*|intake|office|records?|scribes?|"
+        r"navigators?|call ?cent\w+|operators?|staff"),
+)  # fmt: skip
+"""Licences by the words of roles; the first that fits. Source: the scope-of-practice table."""
+
+
+def rank_of(role: str) -> int | None:
+    """
+    How far a licence goes, 0 to 5; None for a role that no word tells.
+
+    >>> [rank_of(r) for r in ("MD", "Nurse aide", "Registered nurse", "Front desk", "Zeta")]
+    [5, 1, 3, 0, None]
+    """
+    words = re.sub(r"[\W_]+", " ", role.casefold()).strip()
+    for rank, pattern in RANKS:
+        if re.search(rf"\b(?:{pattern})\b", words):
+            return rank
+    return None
+
+
+def after_hours(work: Work) -> list[Candidate]:
+    """Steps that are often begun outside opening hours."""
+    groups = [(place, events) for place, events in steps(work, _by_somebody(work))]
+    shares = [float((~work.is_open[events]).mean()) for _, events in groups]
+    middle, _ = statistics.typical(np.asarray(shares, np.float64))
+    found = []
+    for place, events in groups:
+        late = events[~work.is_open[events]]
+        least = max(AFTER_HOURS_SHARE_MIN, TIMES_USUAL_MIN * middle)
+        if statistics.wilson_low(len(late), len(events)) < least:
+            continue
+        touch = work.touch_us[late]
+        found.append(
+            Candidate(
+                Kind.AFTER_HOURS, (place,), late, events, nothing(late), touch, nothing(late),
+                touch, {"share": len(late) / len(events)},
+            )
+        )  # fmt: skip
+    return found
+
+
+def above_licence(work: Work) -> list[Candidate]:
+    """Steps that someone more senior often does, although a less senior role usually does them."""
+    ranks = np.array([-1 if (r := rank_of(word)) is None else r for word in work.role_names])
+    rank = ranks[work.role]
+    groups = [(place, events) for place, events in steps(work, work.is_ours & (rank >= 0))]
+    lows = [_usual_rank(rank[events]) for _, events in groups]
+    shares = [
+        float((rank[events] > low).mean()) for (_, events), low in zip(groups, lows, strict=True)
+    ]
+    middle, _ = statistics.typical(np.asarray(shares, np.float64))
+    found = []
+    for (place, events), low in zip(groups, lows, strict=True):
+        above = events[rank[events] > low]
+        least = max(ABOVE_SHARE_MIN, TIMES_USUAL_MIN * middle)
+        if statistics.wilson_low(len(above), len(events)) < least:
+            continue
+        touch = work.touch_us[above]
+        found.append(
+            Candidate(
+                Kind.ABOVE_LICENCE, (place,), above, events, nothing(above), touch,
+                nothing(above), touch, {"share": len(above) / len(events)},
+            )
+        )  # fmt: skip
+    return found
+
+
+def _by_somebody(work: Work) -> Mask:
+    """Events of ours that say who, or at least which role, did them."""
+    return np.asarray(work.is_ours & ((work.person > 0) | (work.role > 0)))
+
+
+def _usual_rank(rank: Whole) -> int:
+    """The lowest rank that does its share of a step."""
+    counts = np.bincount(rank)
+    return int(np.flatnonzero(counts >= USUAL_ROLE_SHARE_MIN * len(rank))[0])
+
+
+def automatable(work: Work) -> list[Candidate]:
+    """Frequent, short, rule-like steps without judgement: always alike, always the same way on."""
+    if not work.touch_measured:
+        return []
+    ranks = [rank_of(word) for word in work.role_names]
+    found = []
+    for place, events in steps(work, _by_somebody(work)):
+        touch = work.touch_us[events]
+        if not _rule_like(work, events, ranks=ranks):
+            continue
+        found.append(
+            Candidate(
+                Kind.AUTOMATABLE, (place,), events, events, nothing(events), touch,
+                nothing(events), touch, {"a_week": len(events) / work.weeks},
+            )
+        )  # fmt: skip
+    return found
+
+
+def _rule_like(work: Work, events: Whole, *, ranks: Sequence[int | None]) -> bool:
+    touch = work.touch_us[events]
+    if len(events) / work.weeks < AUTOMATABLE_A_WEEK_MIN or not touch.any():
+        return False
+    _, spread = statistics.typical(np.log(np.maximum(touch, SECOND_US).astype(np.float64)))
+    roles = np.bincount(work.role[events])
+    main = int(roles.argmax())
+    rank = ranks[main]
+    alike = spread <= AUTOMATABLE_SPREAD_MAX
+    clinical = rank is not None and rank >= CLINICAL_RANK
+    one_role = roles[main] >= AUTOMATABLE_ROLE_MIN * len(events)
+    short = float(np.median(touch)) <= AUTOMATABLE_TOUCH_US_MAX
+    return alike and not clinical and bool(one_role) and short and _one_way_on(work, events)
+
+
+def _one_way_on(work: Work, events: Whole) -> bool:
+    """Whether the same step nearly always follows."""
+    following = events[events + 1 < len(work)] + 1
+    following = following[work.previous[following] >= 0]
+    if len(following) < len(events) / 2:
+        return True
+    counts = np.bincount(work.place[following])
+    return bool(counts.max() >= AUTOMATABLE_NEXT_MIN * len(following))

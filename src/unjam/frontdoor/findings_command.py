@@ -1,0 +1,114 @@
+"""``unjam findings FILE``: where the work of one file jams, printed; no database, no account."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from unjam.flow import findings
+from unjam.flow.findings import Finding, Hours, Interval
+from unjam.frontdoor import file_reading, map_calendar
+from unjam.frontdoor.file_reading import Reading
+
+
+def run(arguments: list[str]) -> int:
+    """Print the findings of a file; returns 0, or 2 with a sentence on standard error."""
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    try:
+        asked = file_reading.asked(options)
+        reading = file_reading.read(asked.source, asked.mapping)
+        found, calendar = _findings(reading, asked.calendar)
+    except file_reading.REFUSALS as error:
+        sys.stderr.write(f"unjam findings: {file_reading.sentence(error)}\n")
+        return 2
+    told = {
+        "log": reading.source.path.name,
+        "n_events": len(reading.columns),
+        "hours": _hours_sentence(calendar),
+        "findings": [in_json(one) for one in found],
+    }
+    return file_reading.print_out(
+        json.dumps(told, ensure_ascii=False) if options.json else _in_words(told)
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="unjam findings",
+        description="Where the work of one file jams, most hours that can come back first.",
+        epilog="Several kinds of work may stand in a column `process`. Without a calendar, "
+        "opening hours are read from the work itself.",
+        allow_abbrev=False,
+    )
+    file_reading.add_options(parser)
+    return parser
+
+
+def _findings(
+    reading: Reading, calendar: map_calendar.Calendar | None
+) -> tuple[list[Finding], Hours]:
+    work = findings.work_of(
+        reading.columns, make_hours=calendar.hours_between if calendar else None
+    )
+    return findings.findings_of(work), work.hours
+
+
+def _hours_sentence(hours: Hours) -> str:
+    if hours.known:
+        return "Opening hours are those of the calendar."
+    return "No calendar was given: opening hours are read from when people worked."
+
+
+def in_json(one: Finding) -> dict[str, Any]:
+    """
+    One finding as an object.
+
+    ``place`` has ``step``, or ``from`` and ``to``; and ``roles``. Hours are hours a week, each
+    with the ends of its 95 % interval.
+    """
+    place: dict[str, Any] = (
+        {"step": one.step} if one.step else {"from": one.from_step, "to": one.to_step}
+    )
+    return {
+        "kind": one.kind.value,
+        "process": one.process,
+        "place": place | {"roles": list(one.roles)},
+        "cases": one.cases,
+        "share_of_cases": round(one.share_of_cases, 4),
+        "hours_per_week": {
+            "waiting": round(one.waiting_h.value, 3),
+            "waiting_interval": _ends(one.waiting_h),
+            "touch": round(one.touch_h.value, 3),
+            "touch_interval": _ends(one.touch_h),
+            "touch_is_estimated": one.touch_estimated,
+            "can_come_back": round(one.back_h, 3),
+        },
+        "dollars_per_week": round(one.dollars.value, 2) if one.dollars else None,
+        "dollars_interval": _ends(one.dollars) if one.dollars else None,
+        "evidence": list(one.evidence),
+        "weeks": {"shown": one.weeks_shown, "of": one.weeks},
+        "sentence": one.sentence,
+        "lever": one.lever,
+    }
+
+
+def _ends(interval: Interval) -> list[float]:
+    return [round(interval.low, 3), round(interval.high, 3)]
+
+
+def _in_words(told: dict[str, Any]) -> str:
+    lines = [f"{told['log']}: {told['n_events']:,} events.", told["hours"], ""]
+    if not told["findings"]:
+        lines.append("Nothing stands out beyond noise.")
+    for number, one in enumerate(told["findings"], start=1):
+        kind_of_work = f"{one['process']}: " if one["process"] else ""
+        lines.append(f"{number:>2}. {kind_of_work}{one['sentence']}")
+        lines.append(
+            f"    In {one['weeks']['shown']} of {one['weeks']['of']} weeks. {one['lever']}"
+        )
+    return "\n".join(lines)
