@@ -121,7 +121,7 @@ def test_a_second_proof_can_be_set_up_after_the_password_once_more(open_window: 
     assert window.accessibility_faults() == []
     window.page.get_by_role("link", name="Set up").click()
     assert window.accessibility_faults() == []
-    window.page.get_by_label("Password").fill(PASSWORD)
+    window.page.get_by_label("Password", exact=True).fill(PASSWORD)
     window.page.get_by_role("button", name="Go on").click()
     expect(window.page.get_by_role("heading", name="Set up codes from an app")).to_be_visible()
     assert window.page.locator(".qr svg").bounding_box()["width"] > 100
