@@ -49,9 +49,7 @@ def _open(options: argparse.Namespace) -> None:
         _furnish(opened, options=options, spans=spans)
     print(f"{options.name} is open.")
     if walls.stand():
-        print(
-            f"Other commands must be told that it is meant: UNJAM_PRACTICE={opened.practice_id}"
-        )
+        print(f"Other commands must be told that it is meant: UNJAM_PRACTICE={opened.practice_id}")
     print("Next: unjam practice add --role manager ...")
 
 
