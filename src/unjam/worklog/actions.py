@@ -128,8 +128,8 @@ def record_steps(
     count = len(prepared)
     try:
         with transaction.atomic():
-            rows_in.insert(
-                connection, prepared.rows(first_seq=first_seq, seal_no=head.seal_no + 1)
+            rows_in.insert_steps(
+                connection, prepared, first_seq=first_seq, seal_no=head.seal_no + 1
             )
             _remember(
                 [key for _, key in prepared.again], practice_id=practice_id, import_id=import_id

@@ -7,7 +7,8 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
-from unjam.worklog.rules import EntryRow
+from unjam.worklog.rules import EntryRow, PreparedSteps
+from unjam.worklog.rules.steps import STEP_KIND
 
 COLUMNS = EntryRow._fields
 KEYS_PER_QUESTION = 10_000
@@ -57,21 +58,49 @@ def insert(connection: Any, rows: Iterable[tuple[Any, ...]]) -> None:
         insert_rows(cursor, iter(rows))
 
 
+def insert_steps(
+    connection: Any, prepared: PreparedSteps, *, first_seq: int, seal_no: int
+) -> None:
+    """
+    Insert all steps of a batch under one seal.
+
+    Raises:
+        django.db.IntegrityError: if a dedupe key is in the log already.
+    """
+    if connection.vendor == "postgresql":
+        insert(connection, prepared.rows(first_seq=first_seq, seal_no=seal_no))
+        return
+    shared = (prepared.practice_id, seal_no, STEP_KIND, None)
+    with connection.cursor() as cursor:
+        _insert_stream(cursor, shared, values=prepared.own_values(first_seq=first_seq))
+
+
 def _insert_arrays(cursor: Any, rows: Iterator[tuple[Any, ...]]) -> None:
     while block := list(islice(rows, ROWS_AN_ARRAY)):
         cursor.execute(_ARRAYS, [list(column) for column in zip(*block, strict=True)])
 
 
 def _insert_blocks(cursor: Any, rows: Iterator[tuple[Any, ...]]) -> None:
-    rest: list[tuple[Any, ...]] = []
+    first = next(rows, None)
+    if first is not None:
+        values = chain.from_iterable(map(_OWN_OF, chain([first], rows)))
+        _insert_stream(cursor, _SHARED_OF(first), values=values)
+
+
+def _insert_stream(cursor: Any, shared: tuple[Any, ...], *, values: Iterator[Any]) -> None:
+    """Rows that share some values and bring their own, in the order of ``OWN``, row after row."""
+    width = ROWS_A_STATEMENT * len(OWN)
+    rest: list[Any] = []
 
     def blocks() -> Iterator[tuple[Any, ...]]:
-        while len(block := tuple(islice(rows, ROWS_A_STATEMENT))) == ROWS_A_STATEMENT:
-            yield _SHARED_OF(block[0]) + tuple(chain.from_iterable(map(_OWN_OF, block)))
+        while len(block := tuple(islice(values, width))) == width:
+            yield shared + block
         rest.extend(block)
 
     cursor.executemany(_HEAD + ", ".join([_MARKS] * ROWS_A_STATEMENT), blocks())
-    cursor.executemany(_HEAD + _MARKS, [_SHARED_OF(row) + _OWN_OF(row) for row in rest])
+    if rest:
+        rows = len(rest) // len(OWN)
+        cursor.execute(_HEAD + ", ".join([_MARKS] * rows), [*shared, *rest])
 
 
 def seal_numbers(connection: Any, keys: Sequence[bytes]) -> dict[bytes, int]:

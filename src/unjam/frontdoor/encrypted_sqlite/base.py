@@ -31,6 +31,8 @@ Database.register_adapter(datetime.datetime, stock.adapt_datetime)
 KEY_BYTES = 32
 PAGE_BYTES = 16_384
 """Fewer, larger pages: measured 8 % less time a row in bulk than SQLCipher's 4,096."""
+PAGE_HMAC = "HMAC_SHA256"
+"""Each page is authenticated; today's processors do SHA-256 twice as fast as SHA-512."""
 PRAGMAS = {
     "foreign_keys": 1,
     "journal_mode": "wal",
@@ -114,6 +116,7 @@ def unlock(connection: Any, key_file: Path) -> None:
     connection.execute("PRAGMA cipher_log_level = NONE")  # we say it in words, once
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     connection.execute(f"PRAGMA cipher_page_size = {PAGE_BYTES}")
+    connection.execute(f"PRAGMA cipher_hmac_algorithm = {PAGE_HMAC}")
     if not connection.execute("PRAGMA cipher_version").fetchone():
         raise NotEncrypted("This SQLite has no encryption, so Unjam did not open the database.")
     try:
