@@ -173,6 +173,7 @@ def test_ctrl_c_stops_at_the_end_of_a_chunk_and_says_how_to_go_on(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    before = signal.getsignal(signal.SIGINT)  # a shell that runs this behind has it ignored
     for module in ("chunks", "batches"):
         monkeypatch.setattr(f"unjam.connections.tables.{module}.CHUNK_ROWS", 10)
     file = tmp_path / "t.csv"
@@ -197,7 +198,7 @@ def test_ctrl_c_stops_at_the_end_of_a_chunk_and_says_how_to_go_on(
     monkeypatch.undo()
     assert import_files(["--run", run_id]) == 0
     assert "45 new events" in capsys.readouterr().out
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_file_that_waits_for_its_columns_is_not_started_from_here(
