@@ -17,6 +17,8 @@ FACT = "fact."
 
 WORDS_QUOTED_MAX = 2_048
 
+QUESTIONS_KEPT = 64
+
 _quoted = lru_cache(WORDS_QUOTED_MAX)(quote_plus)
 """A map has hundreds of addresses of the same few words: each is escaped once."""
 
@@ -102,15 +104,15 @@ class Question:
 
     def at_step(self, name: str) -> str:
         """The query that looks at one step."""
-        return self.address(step=name, from_step=None, to_step=None)
+        return f"{_at_nothing(self)}&step={_quoted(name)}"
 
     def at_edge(self, from_step: str, *, to_step: str) -> str:
         """The query that looks at one edge."""
-        return self.address(step=None, from_step=from_step, to_step=to_step)
+        return f"{_at_nothing(self)}&from_step={_quoted(from_step)}&to_step={_quoted(to_step)}"
 
     def at_nothing(self) -> str:
         """The query with nothing looked at."""
-        return self.address(step=None, from_step=None, to_step=None)
+        return _at_nothing(self)
 
     def only_process(self) -> str:
         """The query that names the kind of work and nothing else."""
@@ -119,6 +121,12 @@ class Question:
     def all_cases(self) -> str:
         """The query without period, facts or split."""
         return self.address(from_on="", to_on="", split_on="", facts=())
+
+
+@lru_cache(QUESTIONS_KEPT)
+def _at_nothing(question: Question) -> str:
+    """What the addresses of all steps and edges of one page begin with: the choice comes last."""
+    return question.address(step=None, from_step=None, to_step=None)
 
 
 @dataclass(frozen=True, slots=True)
