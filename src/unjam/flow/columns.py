@@ -41,6 +41,9 @@ LOADED_MAX = 16
 """Projections that one process keeps at hand."""
 
 Progress = Callable[[int, int], None]
+Indexes = dict[str, dict[str, int]]
+"""By column: the code of each word, in the order of the codes."""
+
 Codes = npt.NDArray[np.int32]
 Whole = npt.NDArray[np.int64]
 
@@ -84,7 +87,16 @@ class DamagedProjection(Exception):
     """The files of this projection do not fit its manifest."""
 
 
-_loaded: dict[Path, tuple[Manifest, Projection]] = {}
+@dataclass(frozen=True, slots=True, eq=False)
+class _Loaded:
+    """What a process keeps of a projection: the codes of its words, so that none is read twice."""
+
+    manifest: Manifest
+    projection: Projection
+    indexes: Indexes
+
+
+_loaded: dict[Path, _Loaded] = {}
 
 
 def refresh(practice_id: str, *, on_progress: Progress | None = None) -> Projection:
@@ -104,12 +116,15 @@ def refresh(practice_id: str, *, on_progress: Progress | None = None) -> Project
         return found
     with _locked(folder):
         manifest = _without_redacted(folder, _usable(folder, target), practice_id=practice_id)
+        known = _loaded.pop(folder, None)
+        indexes = known.indexes if known and known.manifest == manifest else {}
         while manifest.last_seq < target:
             rows = worklog.steps_after(practice_id, manifest.last_seq, limit=ROWS_A_READ)
-            manifest = _appended(folder, manifest, new=rows.columns, last_seq=rows.last_seq)
+            writer = _Writer(folder, manifest, indexes)
+            manifest = _appended(writer, rows.columns, last_seq=rows.last_seq)
             if on_progress is not None:
                 on_progress(manifest.last_seq, target)
-        return _load(folder, manifest)
+        return _load(folder, manifest, indexes=indexes)
 
 
 def delete(practice_id: str) -> None:
@@ -164,8 +179,8 @@ def _current(folder: Path, target: int) -> Projection | None:
     """The projection as this process knows it, if it is up to date and still on disk."""
     known = _loaded.get(folder)
     try:
-        if known and known[0].last_seq == target and known[0] == _manifest(folder):
-            return known[1]
+        if known and known.manifest.last_seq == target and known.manifest == _manifest(folder):
+            return known.projection
     except DamagedProjection:
         return None
     return None
@@ -194,19 +209,21 @@ def _without_redacted(folder: Path, manifest: Manifest, *, practice_id: str) -> 
 
 def _verify(folder: Path, manifest: Manifest) -> None:
     known = _loaded.get(folder)
-    if known and known[0] == manifest:
+    if known and known.manifest == manifest:
         return
     for name, count in manifest.bytes.items():
         _require_whole(folder / name, count=count, check=manifest.checks[name])
 
 
-def _load(folder: Path, manifest: Manifest) -> Projection:
+def _load(folder: Path, manifest: Manifest, *, indexes: Indexes) -> Projection:
     n = manifest.events
-    coded = {name: _coded(folder, name, manifest=manifest) for name in CODED}
-    more = {
-        fact: _coded(folder, f"fact{i}", manifest=manifest)
-        for i, fact in enumerate(manifest.facts)
-    }
+
+    def coded_column(name: str) -> Any:
+        codes: Any = _mapped(folder / f"{name}.i32", np.int32, count=n)
+        return Coded(codes, list(_index(folder, name, manifest=manifest, indexes=indexes)))
+
+    coded = {name: coded_column(name) for name in CODED}
+    more = {fact: coded_column(f"fact{i}") for i, fact in enumerate(manifest.facts)}
     whole: dict[str, Any] = {
         name: _mapped(folder / f"{name}.i64", np.int64, count=n) for name in INSTANTS
     }
@@ -214,7 +231,7 @@ def _load(folder: Path, manifest: Manifest) -> Projection:
     projection = Projection(columns, manifest.last_seq)
     while len(_loaded) >= LOADED_MAX:
         _loaded.pop(next(iter(_loaded)))
-    _loaded[folder] = (manifest, projection)
+    _loaded[folder] = _Loaded(manifest, projection, indexes)
     return projection
 
 
@@ -228,13 +245,15 @@ def _require_whole(path: Path, *, count: int, check: int) -> None:
         raise DamagedProjection(f"{path.name} is not what was written")
 
 
-def _coded(folder: Path, name: str, *, manifest: Manifest) -> Any:
-    words = [""]
-    if name in manifest.words:
-        with (folder / f"{name}.words").open("rb") as file:
-            words = _words_of(file.read(manifest.bytes[f"{name}.words"]))
-    codes: Any = _mapped(folder / f"{name}.i32", np.int32, count=manifest.events)
-    return Coded(codes, words)
+def _index(folder: Path, name: str, *, manifest: Manifest, indexes: Indexes) -> dict[str, int]:
+    """The words of a column by their codes: as this process knows them, else read from disk."""
+    if name not in indexes:
+        words = [""]
+        if name in manifest.words:
+            with (folder / f"{name}.words").open("rb") as file:
+                words = _words_of(file.read(manifest.bytes[f"{name}.words"]))
+        indexes[name] = {word: code for code, word in enumerate(words)}
+    return indexes[name]
 
 
 def _mapped(path: Path, kind: type[np.int32 | np.int64], *, count: int) -> npt.NDArray[Any]:
@@ -244,10 +263,9 @@ def _mapped(path: Path, kind: type[np.int32 | np.int64], *, count: int) -> npt.N
     return np.asarray(np.memmap(path, kind, "c", shape=(count,)))
 
 
-def _appended(folder: Path, manifest: Manifest, *, new: EventColumns, last_seq: int) -> Manifest:
+def _appended(writer: _Writer, new: EventColumns, *, last_seq: int) -> Manifest:
     """Append some events to every file, then replace the manifest."""
-    facts = tuple(dict.fromkeys((*manifest.facts, *new.more)))[:FACTS_MAX]
-    writer = _Writer(folder, manifest)
+    facts = tuple(dict.fromkeys((*writer.manifest.facts, *new.more)))[:FACTS_MAX]
     for name in CODED:
         writer.coded(name, getattr(new, name))
     for i, fact in enumerate(facts):
@@ -258,13 +276,13 @@ def _appended(folder: Path, manifest: Manifest, *, new: EventColumns, last_seq: 
     following = Manifest(
         VERSION,
         last_seq,
-        manifest.events + len(new),
+        writer.manifest.events + len(new),
         writer.words,
         facts,
         writer.checks,
         writer.bytes,
     )
-    _replace(folder / "manifest.json", json.dumps(asdict(following)))
+    _replace(writer.folder / "manifest.json", json.dumps(asdict(following)))
     return following
 
 
@@ -280,9 +298,10 @@ def _replace(path: Path, text: str) -> None:
 class _Writer:
     """Appends to the files of one folder and keeps count."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, indexes: Indexes) -> None:
         self.folder = folder
-        self.events = manifest.events
+        self.manifest = manifest
+        self.indexes = indexes
         self.words = dict(manifest.words)
         self.checks = dict(manifest.checks)
         self.bytes = dict(manifest.bytes)
@@ -300,26 +319,17 @@ class _Writer:
 
     def coded(self, name: str, column: Coded) -> None:
         """Add a column of words, its codes translated to this projection's dictionary."""
-        index = self._index(name)
-        known = len(index)
+        if name not in self.words:
+            self.append(f"{name}.words", _lines([""]))
+        index = _index(self.folder, name, manifest=self.manifest, indexes=self.indexes)
+        fresh = [word for word in column.words if word not in index]
         codes = [index.setdefault(word, len(index)) for word in column.words]
-        fresh = list(index)[known:]
         self.append(f"{name}.words", _lines(fresh))
         self.words[name] = len(index)
         translated = np.asarray(codes, np.int32)[np.asarray(column.codes, np.int32)]
         if f"{name}.i32" not in self.bytes:  # a fact that earlier events did not have
-            self.append(f"{name}.i32", bytes(4 * self.events))
+            self.append(f"{name}.i32", bytes(4 * self.manifest.events))
         self.append(f"{name}.i32", translated.astype(np.int32).tobytes())
-
-    def _index(self, name: str) -> dict[str, int]:
-        path = self.folder / f"{name}.words"
-        if name not in self.words:
-            self.append(path.name, _lines([""]))
-            self.words[name] = 1
-            return {"": 0}
-        with path.open("rb") as file:
-            words = _words_of(file.read(self.bytes[path.name]))
-        return {word: code for code, word in enumerate(words)}
 
 
 def _words_of(lines: bytes) -> list[str]:
