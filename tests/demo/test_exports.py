@@ -16,7 +16,7 @@ from unjam.connections.readers import open_source
 from unjam.demo import rules
 from unjam.demo.commands import write_year
 from unjam.demo.exports import FIRST_NAMES, LAST_NAMES
-from unjam.demo.year import Plan, cases_of
+from unjam.demo.year import Plan, lived
 from unjam.worklog import queries as worklog_queries
 
 PLAN = Plan(weeks=6)
@@ -59,7 +59,7 @@ def test_times_are_read_to_the_minute(export: rules.Export, written: Year) -> No
     source = open_source(folder / export.file_name)
     mapping = source.shape().mapping
     zone = ZoneInfo(rules.TIME_ZONE)
-    told = cases_of(export.process, plan=PLAN)
+    told = lived(PLAN).cases[export.process]
     wanted = sorted(event.done for case in told for event in case)
     midnight = datetime.fromisoformat(rules.FIRST_DAY).replace(tzinfo=zone)
     midnight_s = int(midnight.timestamp())

@@ -22,7 +22,7 @@ from unjam.demo.year import WORK, Plan
 
 Case = list[Happened]
 SMALL = Plan(weeks=4)
-SMALL_YEAR_SHA256 = "2ec58ffa25381b4db36822deeead980a00174253623fd77d4ddcd631f2a7b8b8"
+SMALL_YEAR_SHA256 = "c266e75a956635bb30e47f42eeb92faf0fc2fe7538b15efd8f812d8a0933ee2d"
 
 
 @cache
@@ -177,7 +177,7 @@ def test_denials_have_the_published_causes_and_are_mostly_left_lying() -> None:
 
 def test_messages_end_with_the_physician_and_come_back_as_published() -> None:
     answered = [case for case in cases("Patient message", share=0.5) if len(case) > 2]
-    replies = [e for case in answered for e in case if e.step == "Reply to patient"]
+    replies = [e for case in answered for e in case if e.step.endswith("replies")]
     by_physician = sum(event.role == "physician" for event in replies) / len(replies)
     assert near(by_physician, figures.MESSAGE_BY_PHYSICIAN, within=0.03)
     again = sum(
@@ -198,14 +198,7 @@ def test_checks_by_hand_take_the_published_minutes() -> None:
     assert near(statistics.mean(took), figures.ELIGIBILITY_MINUTES, within=1.5)
 
 
-def test_there_is_something_to_find() -> None:
-    """The jams that were planted: ping-pong, evenings, nobody named, ties."""
-    shuttle = having("Ask front desk", of=cases("Claim denial"))
-    rounds = [steps(case).count("Ask front desk") for case in shuttle]
-    assert statistics.mean(rounds) > 1.5
-    signed = [e for c in cases("Refill request") for e in c if e.step == "Sign refill"]
-    evening = sum(event.begun % DAY_MINUTES >= 18 * 60 for event in signed) / len(signed)
-    assert 0.1 < evening < 0.3
+def test_some_steps_name_nobody_and_some_bear_the_same_time() -> None:
     ours = [e for c in cases("Patient message", share=0.5) for e in c if e.role != OUTSIDE]
     assert 0.01 < sum(not event.person for event in ours) / len(ours) < 0.1
     pairs = [(a, b) for c in cases("Eligibility check", share=0.2) for a, b in zip(c, c[1:])]  # noqa: B905

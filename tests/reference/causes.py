@@ -34,15 +34,14 @@ def timeline(waits: list[Event], person: str) -> list[Event]:
 def ready_at(waits: list[Event]) -> dict[int, int]:
     """For each row in a batch, when the last item of its batch could have begun."""
     ready: dict[int, int] = {}
-    for person in {e["person"] for e in waits if e["person"]}:
-        line = timeline(waits, person)
+    for person, step in {(e["person"], e["step"]) for e in waits if e["person"]}:
+        line = [e for e in timeline(waits, person) if e["step"] == step]
         while line:
             batch = [line[0]]
             for event in line[1:]:
                 in_time = event["begun"] <= max(e["end"] for e in batch) + BATCH_GAP_US
-                alike = event["step"] == batch[0]["step"]
                 waited = event["enabled"] and batch[0]["enabled"]
-                if not (in_time and alike and waited and event["could"] <= batch[0]["begun"]):
+                if not (in_time and waited and event["could"] <= batch[0]["begun"]):
                     break
                 batch.append(event)
             if len(batch) >= BATCH_ITEMS_MIN:

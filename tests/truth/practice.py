@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reference.logs import Row, columns_of
+from truth.scoring import Planted
 from unjam.events import EventColumns
+from unjam.flow.findings import Work as FoundWork
+from unjam.flow.findings import work_of
 
 DAY = 1440
 BEGIN_US = 1_736_121_600_000_000
@@ -323,6 +326,18 @@ class Case:
             "process": self.work.name,
         }
         self.practice.rows.append(row)
+
+
+def lived(seed: int, *, planted: bool = True) -> tuple[FoundWork, list[Planted]]:
+    """A practice of this seed, ready for the detectors, and the truth."""
+    practice = Practice(seed, planted=planted)
+    work = work_of(practice.columns())
+    return work, [_truth(one, weeks=practice.weeks) for one in practice.truth]
+
+
+def _truth(one: Friction, *, weeks: int) -> Planted:
+    places = {one.step, one.before} if one.kind == "bounce" else {one.step}
+    return Planted(one.kind, one.process, frozenset(places), one.hours / weeks)
 
 
 def _long(case: Case, step: Step, wait: float) -> float:

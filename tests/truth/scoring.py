@@ -5,16 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from truth.practice import Friction, Practice
 from unjam.flow import findings
-from unjam.flow.findings import Finding, Kind
+from unjam.flow.findings import Finding, Kind, Work
 
 FIRST = 12
 """A manager reads no further."""
 
+HOURS_WITHIN = 0.15
+
 IN_WAITING = frozenset(
     {Kind.STALL, Kind.LATE_START, Kind.BATCH, Kind.DRIFT, Kind.UNOWNED, Kind.PAYER_WAIT}
 )
+
+
+@dataclass(frozen=True)
+class Planted:
+    """
+    The truth of one friction.
+
+    Args:
+        places: steps that a finding must name. hours_a_week: of waiting, or of staff time.
+    """
+
+    kind: str
+    process: str
+    places: frozenset[str]
+    hours_a_week: float
 
 
 @dataclass
@@ -37,36 +53,30 @@ class Score:
     def recall(self) -> float:
         return self.hits / max(1, self.hits + len(self.missed))
 
+    @property
+    def hours_right(self) -> float:
+        """The share of those found whose hours a week are within ``HOURS_WITHIN``."""
+        ratios = [ratio for group in self.hours.values() for ratio in group]
+        return sum(abs(ratio - 1) <= HOURS_WITHIN for ratio in ratios) / max(1, len(ratios))
 
-def add(score: Score, practice: Practice) -> Score:
-    """Look for findings in a practice and hold them to the truth."""
-    found = findings.findings_of(findings.work_of(practice.columns()))[:FIRST]
-    left = list(practice.truth)
-    for one in found:
-        planted = next((truth for truth in left if _is(one, truth)), None)
-        if planted is None:
-            score.wrong.append(f"{one.kind} {one.process}: {one.sentence}")
-            continue
-        left.remove(planted)
-        score.hits += 1
-        hours = one.waiting_h if one.kind in IN_WAITING else one.touch_h
-        ratio = hours.value / (planted.hours / practice.weeks)
-        score.hours.setdefault(one.kind, []).append(ratio)
-    score.missed += [f"{truth.kind} {truth.process}: {truth.step}" for truth in left]
-    return score
-
-
-def _is(one: Finding, planted: Friction) -> bool:
-    if (one.kind, one.process) != (planted.kind, planted.process):
-        return False
-    places = {one.step, one.from_step, one.to_step} - {""}
-    wanted = {planted.before, planted.step} if planted.kind == "bounce" else {planted.step}
-    return wanted <= places
+    def add(self, work: Work, truth: Sequence[Planted], *, where: str) -> None:
+        """Look for findings and hold the first ones to the truth."""
+        left = list(truth)
+        for one in findings.findings_of(work)[:FIRST]:
+            planted = next((known for known in left if _is(one, known)), None)
+            if planted is None:
+                self.wrong.append(f"{where}: {one.kind} in {one.process}: {one.sentence}")
+                continue
+            left.remove(planted)
+            self.hits += 1
+            hours = one.waiting_h if one.kind in IN_WAITING else one.touch_h
+            self.hours.setdefault(one.kind, []).append(hours.value / planted.hours_a_week)
+        self.missed += [
+            f"{where}: {known.kind} in {known.process} at {', '.join(known.places)}"
+            for known in left
+        ]
 
 
-def scored(seeds: Sequence[int], *, planted: bool = True) -> Score:
-    """The score over several practices."""
-    score = Score()
-    for seed in seeds:
-        add(score, Practice(seed, planted=planted))
-    return score
+def _is(one: Finding, planted: Planted) -> bool:
+    places = {one.step, one.from_step, one.to_step}
+    return (one.kind, one.process) == (planted.kind, planted.process) and planted.places <= places

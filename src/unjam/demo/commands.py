@@ -14,7 +14,8 @@ from typing import Any
 from unjam.demo import exports, rules, year
 from unjam.demo.chance import Chance
 from unjam.demo.exports import Written
-from unjam.demo.hours import Hours
+from unjam.demo.frictions import Friction
+from unjam.demo.hours import DAY_MINUTES, Hours
 from unjam.demo.story import Happened
 from unjam.demo.year import Plan
 
@@ -33,7 +34,12 @@ def build(arguments: list[str]) -> int:
         options = _parser().parse_args(arguments)
     except SystemExit as ended:
         return EXIT_MISTAKE if ended.code else 0
-    plan = Plan(seed=options.seed, weeks=options.weeks, clinicians=options.clinicians)
+    plan = Plan(
+        seed=options.seed,
+        weeks=options.weeks,
+        clinicians=options.clinicians,
+        frictions=not options.plain,
+    )
     if problem := _problem(plan):
         print(f"unjam demo build: {problem}", file=sys.stderr)
         return EXIT_MISTAKE
@@ -56,13 +62,15 @@ def write_year(plan: Plan, *, folder: Path) -> dict[str, Any]:
     Write every export of the invented year.
 
     Returns:
-        The truth: the plan, and for each export its counts of cases, events, steps and broken
-        lines. ``manifest.json`` beside the exports says which kind of work each one holds.
+        The truth: the plan, for each export its counts of cases, events, steps and broken lines,
+        and the frictions that were planted, with what they cost. ``manifest.json`` beside the
+        exports says which kind of work each one holds.
     """
     folder.mkdir(parents=True, exist_ok=True)
     entries = []
+    lived = year.lived(plan)
     for export in rules.EXPORTS:
-        cases = year.cases_of(export.process, plan=plan)
+        cases = lived.cases[export.process]
         hours = Hours(plan.first_day, weeks=plan.weeks)
         chance = Chance(plan.seed, export.file_name)
         file = exports.written(cases, file_name=export.file_name, hours=hours, chance=chance)
@@ -70,7 +78,30 @@ def write_year(plan: Plan, *, folder: Path) -> dict[str, Any]:
         entries.append(_truth_of(export, cases=cases, file=file))
     manifest = [asdict(export) for export in rules.EXPORTS]
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    return {"plan": {**asdict(plan), "first_day": str(plan.first_day)}, "exports": entries}
+    return {
+        "plan": {**asdict(plan), "first_day": str(plan.first_day)},
+        "exports": entries,
+        "frictions": [_told(friction, weeks=plan.weeks) for friction in lived.frictions],
+    }
+
+
+def _told(friction: Friction, *, weeks: int) -> dict[str, Any]:
+    """A planted friction: where, how strong, and what it truly cost a week."""
+    since_week = friction.since_minute / (7 * DAY_MINUTES)
+    hours = {
+        name: round(minutes / 60 / (weeks - since_week), 3)
+        for name, minutes in (("waiting", friction.waiting), ("touch", friction.touch))
+    }
+    return {
+        "kind": friction.kind.value,
+        "process": friction.process,
+        "step": friction.step,
+        "before": friction.before,
+        "strength": round(friction.strength, 3),
+        "since_week": round(since_week, 2),
+        "cases": len(friction.cases),
+        "hours_per_week": hours,
+    }
 
 
 def _truth_of(
@@ -109,5 +140,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--truth", type=Path, metavar="FILE", help="write what is true of the year"
     )
+    parser.add_argument("--plain", action="store_true", help="plant no frictions")
     parser.add_argument("--quiet", action="store_true", help="say nothing when it goes well")
     return parser

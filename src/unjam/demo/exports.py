@@ -75,8 +75,8 @@ def _refill(line: Line) -> Cells:
     event = line.happened
     department = ROLE_NAMES.get(event.role, event.role)
     return [
-        f"{line.done:%Y-%m-%d %H:%M:%S}", event.case, event.step, event.person, department,
-        event.facts["way"], line.patient,
+        f"{line.begun:%Y-%m-%d %H:%M:%S}", f"{line.done:%Y-%m-%d %H:%M:%S}", event.case,
+        event.step, event.person, department, event.facts["way"], line.patient,
     ]  # fmt: skip
 
 
@@ -90,20 +90,19 @@ def _referral(line: Line) -> Cells:
 
 def _denial(line: Line) -> Cells:
     event = line.happened
-    written = (
-        f"{MONTHS[line.done.month - 1]} {line.done.day}, {line.done.year} {_clock(line.done)}"
-    )
     return [
-        event.case, event.facts["cause"], event.facts["payer"], event.step, written,
-        event.person, event.role,
+        event.case, event.facts["cause"], event.facts["payer"], event.step,
+        _in_words(line.begun), _in_words(line.done), event.person, event.role,
     ]  # fmt: skip
 
 
 def _message(line: Line) -> Cells:
     event = line.happened
-    there = line.done.replace(tzinfo=ZoneInfo(rules.TIME_ZONE))
+    begun, done = (
+        at.replace(tzinfo=ZoneInfo(rules.TIME_ZONE)).isoformat() for at in (line.begun, line.done)
+    )
     return [
-        event.case, event.facts["kind"], event.step, there.isoformat(), event.person, event.role,
+        event.case, event.facts["kind"], event.step, begun, done, event.person, event.role,
     ]  # fmt: skip
 
 
@@ -122,6 +121,10 @@ def _clock(at: datetime) -> str:
     return f"{at.hour % 12 or 12}:{at.minute:02} {'AM' if at.hour < 12 else 'PM'}"
 
 
+def _in_words(at: datetime) -> str:
+    return f"{MONTHS[at.month - 1]} {at.day}, {at.year} {_clock(at)}"
+
+
 def _us(at: datetime) -> str:
     return f"{at.month}/{at.day}/{at.year} {_clock(at)}"
 
@@ -136,7 +139,8 @@ HABITS = {
          "Worked By", "Team"), _authorization, newline="\r\n",
     ),
     "rx_requests.tsv": Habits(
-        ("Date/Time", "Request No.", "Status", "User", "Department", "Way", "Patient Name"),
+        ("Start Time", "Date/Time", "Request No.", "Status", "User", "Department", "Way",
+         "Patient Name"),
         _refill, delimiter="\t",
     ),
     "referral_log.csv": Habits(
@@ -144,11 +148,11 @@ HABITS = {
         _referral, delimiter=";", encoding="cp1252",
     ),
     "denied_claims.csv": Habits(
-        ("Claim", "Denial Reason", "Payer", "Action", "Action Date", "Staff", "Role"),
+        ("Claim", "Denial Reason", "Payer", "Action", "Begun On", "Action Date", "Staff", "Role"),
         _denial, delimiter="|", by_case=True,
     ),
     "message_threads.csv": Habits(
-        ("Thread ID", "Topic", "Activity", "When", "Done By", "Role"),
+        ("Thread ID", "Topic", "Activity", "Started", "When", "Done By", "Role"),
         _message, encoding="utf-8-sig",
     ),
     "eligibility_checks.csv": Habits(

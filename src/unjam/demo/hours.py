@@ -57,6 +57,10 @@ class Hours:
         """When the practice opens on the next day, or so many days later."""
         return self.later((minute // DAY_MINUTES + days) * DAY_MINUTES, 0)
 
+    def open_between(self, begin: int, end: int) -> int:
+        """Open minutes between two instants; 0 where the second is not later."""
+        return max(0, self._open_until(end) - self._open_until(begin))
+
     def _open_until(self, minute: int) -> int:
         place = bisect_right(self._begins, minute) - 1
         if place < 0:

@@ -36,6 +36,10 @@ class Team:
         """The clinicians, of whom each patient has one."""
         return self._by_role["physician"]
 
+    def first_of(self, role: str) -> Person:
+        """Whoever has done a role the longest."""
+        return self._by_role[role][0]
+
     def is_there(self, person: Person, minute: int) -> bool:
         """Whether a person works on the day of this minute."""
         if self._hours.weekday(minute) in person.weekdays_off:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from unjam.demo import figures, rules
+from unjam.demo import figures, planting, rules
 from unjam.demo.chance import Chance
+from unjam.demo.frictions import Friction
 from unjam.demo.hours import Hours
 from unjam.demo.story import Happened, Place, Story
 from unjam.demo.team import Team
@@ -29,6 +30,7 @@ class Plan:
 
     Args:
         share: of a practice's cases that the exports hold, 0 to 1 or above; times are not scaled.
+        frictions: whether the seed plants any; without, the year is plain.
     """
 
     seed: int = rules.SEED
@@ -36,6 +38,7 @@ class Plan:
     clinicians: int = rules.CLINICIANS
     first_day: date = date.fromisoformat(rules.FIRST_DAY)
     share: float = figures.SHARE_EXPORTED
+    frictions: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +78,50 @@ WORK = (
 """In the order of ``rules.EXPORTS``."""
 
 
-def cases_of(process: str, *, plan: Plan) -> list[list[Happened]]:
+@dataclass(frozen=True, slots=True)
+class Year:
+    """
+    A year of cases by kind of work, and the frictions that were planted in it.
+
+    Args:
+        cases: each as its events in order, in the order of arrival.
+    """
+
+    cases: dict[str, list[list[Happened]]]
+    frictions: tuple[Friction, ...]
+
+
+def lived(plan: Plan) -> Year:
+    """The year of a plan. To plant frictions, a plain year is lived first: it shows the places."""
+    plain = {work.process: cases_of(work.process, plan=plan) for work in WORK}
+    if not plan.frictions:
+        return Year(plain, ())
+    survey = {process: planting.surveyed(process, cases) for process, cases in plain.items()}
+    found = planting.planted(survey, seed=plan.seed, weeks=plan.weeks)
+    cases = {
+        process: cases_of(process, plan=plan, frictions=found[process])
+        if process in found
+        else same
+        for process, same in plain.items()
+    }
+    return Year(cases, tuple(one for group in found.values() for one in group.values()))
+
+
+def cases_of(
+    process: str, *, plan: Plan, frictions: Mapping[str, Friction] | None = None
+) -> list[list[Happened]]:
     """
     Every case of one kind of work in the order of arrival, each as its events in order.
 
     What would happen after the end of the period is cut off: those cases are still open.
+
+    Args:
+        frictions: planted in this kind of work, by step; they are told what they cost.
     """
     work = next(work for work in WORK if work.process == process)
     hours = Hours(plan.first_day, weeks=plan.weeks)
     team = Team(rules.staff(plan.clinicians), hours=hours, chance=Chance(plan.seed, "team"))
-    place = Place(hours, team, Chance(plan.seed, process))
+    place = Place(hours, team, Chance(plan.seed, process), frictions or {})
     a_week = work.a_week * plan.clinicians * plan.share
     after_hours = figures.AFTER_HOURS.get(process, 0.0)
     minutes = arrivals.around_the_clock(

@@ -23,13 +23,13 @@ def tell(story: Story) -> None:
 
 def _handle(story: Story) -> None:
     chance = story.place.chance
-    story.does("Sort message", "front desk", wait=35, touch=1.5, nobody=0.08)
+    story.does("Sort message", "front desk", wait=35, touch=4.0)
     if chance.happens(figures.MESSAGE_BY_PHYSICIAN):
         if chance.happens(0.45):
-            story.does("Add facts from chart", "medical assistant", wait=45, touch=3.0)
-        story.physician_does("Reply to patient", wait=110, touch=2.5, evening=0.3, cover=0.3)
+            story.does("Add facts from chart", "medical assistant", wait=45, touch=4.0)
+        story.physician_does("Physician replies", wait=110, touch=4.0, cover=0.5)
         return
     if story.facts["kind"] == "Administrative":
-        story.does("Reply to patient", "front desk", wait=60, touch=3.0)
+        story.does("Front desk replies", "front desk", wait=60, touch=4.0)
     else:
-        story.does("Reply to patient", "RN", wait=70, touch=4.0)
+        story.does("Nurse replies", "RN", wait=70, touch=5.0)

@@ -14,7 +14,8 @@ SPECIALTIES = {
     "Physical therapy": 14.0,
 }
 NEEDS_APPROVAL = 0.25
-CHASES_MAX = 3
+CHASED = 0.4
+"""How often a referral, or its note, must be asked for once more."""
 
 
 def tell(story: Story) -> None:
@@ -23,8 +24,8 @@ def tell(story: Story) -> None:
     story.facts.update(
         {"specialty": chance.weighted(SPECIALTIES), "payer": chance.weighted(figures.PAYERS)}
     )
-    story.physician_does("Order referral", wait=1, touch=2.0, evening=0.1)
-    story.does("Prepare packet", "coordinator", wait=240, touch=6.0)
+    story.physician_does("Order referral", wait=1, touch=4.0)
+    story.does("Prepare packet", "coordinator", wait=150, touch=6.0)
     if chance.happens(NEEDS_APPROVAL):
         story.does("Ask payer for approval", "coordinator", wait=60, touch=7.0)
         story.payer_answers(days=2.0, spread=0.8)
@@ -37,14 +38,15 @@ def tell(story: Story) -> None:
 def _scheduled(story: Story) -> bool:
     chance = story.place.chance
     will_be = chance.happens(figures.REFERRAL_SCHEDULED)
-    for _ in range(chance.whole(0, CHASES_MAX)):
+    if chance.happens(CHASED):
         story.days_pass(4)
+        story.arrives("No answer from specialist")
         story.does("Call specialist", "coordinator", wait=90, touch=6.0)
-        if chance.happens(0.4):
-            story.does("Fax to specialist", "coordinator", wait=30, touch=3.0)
     if not will_be:
+        story.days_pass(20)
         if chance.happens(0.5):
-            story.does("Closed: patient never booked", "coordinator", wait=2400, touch=1.0)
+            story.arrives("Patient never booked")
+            story.does("Close unbooked", "coordinator", wait=120, touch=4.0)
         return False
     story.patient_answers(hours=30)
     story.arrives("Appointment made")
@@ -56,16 +58,17 @@ def _visit(story: Story) -> None:
     story.days_pass(16, spread=0.5)
     if not chance.happens(figures.REFERRAL_ATTENDED):
         story.arrives("Patient did not attend")
-        story.does("Call patient", "front desk", wait=300, touch=4.0)
+        story.does("Call patient", "front desk", wait=150, touch=4.0)
         return
     story.arrives("Patient seen")
     note_comes = chance.happens(figures.REFERRAL_NOTE_BACK)
-    for _ in range(0 if note_comes else chance.whole(0, CHASES_MAX)):
+    if not note_comes and chance.happens(CHASED):
         story.days_pass(9)
+        story.arrives("No note from specialist")
         story.does("Ask for note", "coordinator", wait=120, touch=5.0)
-    if not note_comes and chance.happens(0.6):
+    if not note_comes and chance.happens(0.8):
         return
     story.days_pass(7, spread=0.6)
     story.arrives("Note received")
-    story.does("File note", "front desk", wait=200, touch=2.0, nobody=0.15)
-    story.physician_does("Read note", wait=300, touch=2.0, evening=0.35)
+    story.does("File note", "front desk", wait=120, touch=4.0)
+    story.physician_does("Read note", wait=150, touch=4.0, cover=0.5)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -53,10 +55,52 @@ def candidates(work: Work) -> list[Candidate]:
     ]
 
 
-def chosen(work: Work, found: Iterable[Candidate]) -> list[Candidate]:
+ARRIVING = frozenset({Kind.STALL, Kind.LATE_START, Kind.DRIFT, Kind.BOUNCE})
+"""Kinds that are one friction at the step where work arrives, by whichever edge it comes."""
+
+
+def merged(found: Sequence[Candidate]) -> list[Candidate]:
+    """One candidate for a friction that shows on several edges of one step."""
+    groups: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
+    for number, one in enumerate(found):
+        key: tuple[object, ...] = (number,)
+        if one.kind in ARRIVING:
+            key = (one.kind, one.places[-1])
+        elif one.kind == Kind.UNOWNED:
+            key = (one.kind, _hub(one, found))
+        groups[key].append(one)
+    return [_joined(group) for group in groups.values()]
+
+
+def _hub(one: Candidate, found: Sequence[Candidate]) -> tuple[str, int]:
+    """The end of an unowned edge that it shares with others: from there, or else to there."""
+    fans = [other for other in found if other.kind == one.kind]
+    leaving = sum(other.places[0] == one.places[0] for other in fans)
+    return ("from", one.places[0]) if leaving > 1 else ("to", one.places[-1])
+
+
+def _joined(group: Sequence[Candidate]) -> Candidate:
+    """The largest, with the events and costs of all."""
+    largest = max(group, key=lambda one: len(one.events))
+    if len(group) == 1:
+        return largest
+    events = np.concatenate([one.events for one in group])
+    order = np.argsort(events, kind="stable")
+    return replace(
+        largest,
+        events=events[order],
+        chances=np.unique(np.concatenate([one.chances for one in group])),
+        waiting_us=np.concatenate([one.waiting_us for one in group])[order],
+        touch_us=np.concatenate([one.touch_us for one in group])[order],
+        back_us=np.concatenate([one.back_us for one in group])[order],
+        back_touch_us=np.concatenate([one.back_touch_us for one in group])[order],
+    )
+
+
+def chosen(work: Work, found: Sequence[Candidate]) -> list[Candidate]:
     """Those that persist, each story once, most that can come back first."""
     kept: list[Candidate] = []
-    for candidate in sorted(found, key=lambda one: TELLING.index(one.kind)):
+    for candidate in sorted(merged(found), key=lambda one: TELLING.index(one.kind)):
         if not persists(work, candidate):
             continue
         if not any(_same_story(candidate, other, work=work) for other in kept):

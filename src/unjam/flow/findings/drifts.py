@@ -30,7 +30,7 @@ def drifts(work: Work) -> list[Candidate]:
     found = []
     for places, events in edges(work, kept):
         own = work.own_us[events]
-        week = work.week[events]
+        week = work.week[events - 1]  # of the step before: a log's first waits are short ones
         logs = np.log((own + MINUTE_US).astype(np.float64))
         change = _change(logs, week, n_weeks=work.n_weeks)
         if change is None:
@@ -82,6 +82,7 @@ def _change(logs: statistics.Numbers, week: Whole, *, n_weeks: int) -> int | Non
 
 
 def _t(before: statistics.Numbers, after: statistics.Numbers) -> float:
-    """Welch's t: after minus before, in standard errors."""
-    error = before.var(ddof=1) / len(before) + after.var(ddof=1) / len(after)
+    """Student's t: after minus before, in standard errors; the spread is that of both sides."""
+    rest = float(((before - before.mean()) ** 2).sum() + ((after - after.mean()) ** 2).sum())
+    error = rest / (len(before) + len(after) - 2) * (1 / len(before) + 1 / len(after))
     return float(after.mean() - before.mean()) / math.sqrt(error) if error > 0 else 0.0

@@ -24,6 +24,9 @@ AUTOMATABLE_NEXT_MIN = 0.95
 AUTOMATABLE_ROLE_MIN = 0.9
 AUTOMATABLE_TOUCH_US_MAX = 15 * 60_000_000
 SECOND_US = 1_000_000
+MINUTE_US = 60 * SECOND_US
+MINUTES_TOLD_MIN = 3
+SITTING_US = 10 * MINUTE_US
 CLINICAL_RANK = 3
 """From this rank on a step may hold judgement: a person decides, nothing is automated."""
 
@@ -60,7 +63,9 @@ def rank_of(role: str) -> int | None:
 
 def after_hours(work: Work) -> list[Candidate]:
     """Steps that are often begun outside opening hours."""
-    groups = [(place, events) for place, events in steps(work, _by_somebody(work))]
+    groups = [
+        (place, events) for place, events in steps(work, _by_somebody(work) & ~_carried(work))
+    ]
     shares = [float((~work.is_open[events]).mean()) for _, events in groups]
     middle, _ = statistics.typical(np.asarray(shares, np.float64))
     found = []
@@ -105,6 +110,13 @@ def above_licence(work: Work) -> list[Candidate]:
     return found
 
 
+def _carried(work: Work) -> Mask:
+    """Events with which somebody who was late already just clicked on."""
+    on = np.zeros(len(work), np.bool_)
+    on[1:] = work.begun_us[1:] - work.end_us[:-1] <= SITTING_US
+    return np.asarray(on & (work.previous >= 0) & ~np.r_[True, work.is_open[:-1]])
+
+
 def _by_somebody(work: Work) -> Mask:
     """Events of ours that say who, or at least which role, did them."""
     return np.asarray(work.is_ours & ((work.person > 0) | (work.role > 0)))
@@ -118,11 +130,9 @@ def _usual_rank(rank: Whole) -> int:
 
 def automatable(work: Work) -> list[Candidate]:
     """Frequent, short, rule-like steps without judgement: always alike, always the same way on."""
-    if not work.touch_measured:
-        return []
     ranks = [rank_of(word) for word in work.role_names]
     found = []
-    for place, events in steps(work, _by_somebody(work)):
+    for place, events in steps(work, _by_somebody(work) & work.touch_measured):
         touch = work.touch_us[events]
         if not _rule_like(work, events, ranks=ranks):
             continue
@@ -139,7 +149,7 @@ def _rule_like(work: Work, events: Whole, *, ranks: Sequence[int | None]) -> boo
     touch = work.touch_us[events]
     if len(events) / work.weeks < AUTOMATABLE_A_WEEK_MIN or not touch.any():
         return False
-    _, spread = statistics.typical(np.log(np.maximum(touch, SECOND_US).astype(np.float64)))
+    spread = _spread(touch)
     roles = np.bincount(work.role[events])
     main = int(roles.argmax())
     rank = ranks[main]
@@ -148,6 +158,20 @@ def _rule_like(work: Work, events: Whole, *, ranks: Sequence[int | None]) -> boo
     one_role = roles[main] >= AUTOMATABLE_ROLE_MIN * len(events)
     short = float(np.median(touch)) <= AUTOMATABLE_TOUCH_US_MAX
     return alike and not clinical and bool(one_role) and short and _one_way_on(work, events)
+
+
+def _spread(touch: Whole) -> float:
+    """
+    How far touch times spread: standard deviation of the logarithm, the outer tenth drawn in.
+
+    Where they are written in whole minutes and are few, nobody can tell: 1.
+    """
+    whole_minutes = not (touch % MINUTE_US).any()
+    if whole_minutes and np.median(touch) < MINUTES_TOLD_MIN * MINUTE_US:
+        return 1.0
+    logs = np.log(np.maximum(touch, SECOND_US).astype(np.float64))
+    low, high = np.quantile(logs, [0.05, 0.95])
+    return float(np.clip(logs, low, high).std())
 
 
 def _one_way_on(work: Work, events: Whole) -> bool:

@@ -123,7 +123,7 @@ def finding(work: Work, candidate: Candidate) -> Finding:
         evidence=tuple(work.case_names[case] for case in cases[:EVIDENCE_MAX]),
         weeks_shown=len(np.unique(work.week[candidate.events])),
         weeks=len(np.unique(work.week[candidate.chances])),
-        touch_estimated=not work.touch_measured,
+        touch_estimated=not bool(work.touch_measured[candidate.events].all()),
         sentence=_sentence(candidate, names, waiting=waiting, touch=touch),
         lever=LEVERS[candidate.kind],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +27,10 @@ SPREADS_MIN = 2.5
 STALL_HOURS_MIN = 3.0
 """And this long in open hours: what is done within half a working day does not stall."""
 
+TIMES_USUAL_ENOUGH = 4.0
+DAY_HOURS = 8.0
+"""However much waits differ here: a working day, and four times the usual, is a stall."""
+
 HANDOVER_US_MIN = MINUTE_US
 """Waits shorter than a minute are no waits; edges without others say nothing of what is usual."""
 
@@ -37,6 +42,15 @@ Source:
     42 CFR 422.568(b)(1), as amended by CMS-0057-F, since 2026-01-01: 7 calendar days.
 """
 
+CLAIM_CLOCK_US = 30 * DAY_US
+"""
+The clock of claims and of appeals of claims.
+
+Source:
+    42 CFR 405.922 and 422.520(a)(1): clean claims within 30 days.
+"""
+
+CLAIM_WORDS = re.compile(r"claim|denial|billing|appeal|payment|remit")
 PAST_CLOCK_SHARE_MIN = 0.25
 UNOWNED_SHARE_MIN = 0.2
 UNOWNED_TIMES_MIN = 3.0
@@ -64,6 +78,8 @@ class Usual:
         if mean_us < STALL_HOURS_MIN * HOUR_US:
             return False
         above = math.log(mean_us / HOUR_US) - self.log_median
+        if mean_us >= DAY_HOURS * HOUR_US and above >= math.log(TIMES_USUAL_ENOUGH):
+            return True
         return above >= max(math.log(TIMES_USUAL_MIN), SPREADS_MIN * self.spread)
 
 
@@ -124,62 +140,56 @@ def _by_wait(
 
 
 def unowned(work: Work) -> list[Candidate]:
-    """Own steps after which a case often lies with nobody, and for long."""
+    """Edges from an own step on which a case often lies with nobody, and for long."""
     after = np.zeros(len(work), np.bool_)
-    after[1:] = work.is_ours[:-1] & (work.previous[1:] >= 0) & (work.wait_on[1:] == Party.OURS)
-    after &= work.is_ours
-    groups = list(_by_place_before(work, after))
+    after[1:] = work.is_ours[:-1]
+    groups = list(edges(work, after & _taken_over(work)))
     shares = [float((~work.owned[events]).mean()) for _, events in groups]
     middle, _ = statistics.typical(np.asarray(shares, np.float64))
+    least = max(UNOWNED_SHARE_MIN, UNOWNED_TIMES_MIN * middle)
     found = []
-    for place, events in groups:
+    for places, events in groups:
         lying = events[~work.owned[events]]
-        least = max(UNOWNED_SHARE_MIN, UNOWNED_TIMES_MIN * middle)
-        hours = float(work.parts[Cause.UNOWNED, lying].sum()) / HOUR_US / work.weeks
+        waits = work.parts[Cause.UNOWNED, lying]
+        hours = float(waits.sum()) / HOUR_US / work.weeks
         if statistics.wilson_low(len(lying), len(events)) < least or hours < 1:
             continue
-        waits = work.parts[Cause.UNOWNED, lying]
-        to = int(np.bincount(work.place[lying]).argmax())
+        none, facts = nothing(lying), {"share": len(lying) / len(events)}
         found.append(
-            Candidate(
-                Kind.UNOWNED, (place, to), lying, events, waits, nothing(lying), waits,
-                nothing(lying), {"share": len(lying) / len(events)},
-            )
-        )  # fmt: skip
+            Candidate(Kind.UNOWNED, places, lying, events, waits, none, waits, none, facts)
+        )
     return found
-
-
-def _by_place_before(work: Work, kept: np.ndarray) -> list[tuple[int, Whole]]:
-    events = np.flatnonzero(kept)
-    before = work.previous[events]
-    return [
-        (place, events[before == place])
-        for place in np.unique(before).tolist()
-        if np.count_nonzero(before == place) >= EVENTS_MIN
-    ]
 
 
 def slow_payers(work: Work) -> list[Candidate]:
-    """Answers of payers that often come after the clock has run out."""
+    """Kinds of work in which payers often answer after their clock has run out."""
+    process = np.unique(np.asarray(work.process_names), return_inverse=True)[1]
     found = []
-    for place, events in steps(work, work.actor == Party.PAYER):
-        since = _asked_us(work, events)
-        late = events[since > PAYER_CLOCK_US]
-        if statistics.wilson_low(len(late), len(events)) < PAST_CLOCK_SHARE_MIN:
+    for number in np.unique(process).tolist():
+        kept = (work.actor == Party.PAYER) & (process[work.place] == number)
+        events = np.flatnonzero(kept & (work.previous >= 0))
+        since, clock = _asked_us(work, events), _clock_us(work, events)
+        late, waits = events[since > clock], since[since > clock]
+        if len(events) < EVENTS_MIN or (
+            statistics.wilson_low(len(late), len(events)) < PAST_CLOCK_SHARE_MIN
+        ):
             continue
-        waits = since[since > PAYER_CLOCK_US]
-        before = int(np.bincount(np.maximum(0, work.previous[late])).argmax())
+        to = int(np.bincount(work.place[late]).argmax())
+        before = int(np.bincount(work.previous[late[work.place[late] == to]]).argmax())
+        facts = {"share": len(late) / len(events), "median_days": float(np.median(since)) / DAY_US}
+        none = nothing(late)
+        back = waits - clock[since > clock]
         found.append(
-            Candidate(
-                Kind.PAYER_WAIT, (before, place), late, events, waits, nothing(late),
-                waits - PAYER_CLOCK_US, nothing(late),
-                {
-                    "share": len(late) / len(events),
-                    "median_days": float(np.median(since)) / DAY_US,
-                },
-            )
-        )  # fmt: skip
+            Candidate(Kind.PAYER_WAIT, (before, to), late, events, waits, none, back, none, facts)
+        )
     return found
+
+
+def _clock_us(work: Work, events: Whole) -> Whole:
+    """The clock that each answer runs on: for claims the longer one."""
+    claims = [bool(CLAIM_WORDS.search(name.casefold())) for name in work.process_names]
+    is_claim = np.asarray(claims, np.bool_)[work.place[events]]
+    return np.where(is_claim, np.int64(CLAIM_CLOCK_US), np.int64(PAYER_CLOCK_US))
 
 
 def _asked_us(work: Work, events: Whole) -> Whole:

@@ -43,7 +43,7 @@ class Work:
         actor: who did it (``Party``). wait_on: whom the wait before it was on.
         owned: whether somebody held the case during that wait.
         parts: µs by cause (shape (causes, events)). own_us: open time of the wait that is on us.
-        touch_us: how long it was worked on. touch_measured: whether any start was known.
+        touch_us: how long it was worked on. touch_measured: where its start was known.
         batch: number of its batch, 0 outside of one. is_open: whether it began in opening hours.
         hours: the calendar.
     """
@@ -65,7 +65,7 @@ class Work:
     parts: Whole
     own_us: Whole
     touch_us: Whole
-    touch_measured: bool
+    touch_measured: Mask
     batch: Codes
     is_open: Mask
     hours: Hours
@@ -200,18 +200,22 @@ def _owned(ordered: Ordered) -> Mask:
     return owned
 
 
-def _touch(ordered: Ordered, begun_us: Whole, *, lines: kernel.Timelines) -> tuple[Whole, bool]:
-    """From start to end where starts are known; else the gap since the same person's last end."""
-    if len(ordered.start_us):
-        known = ordered.start_us != NO_INSTANT_US
-        return np.where(known, ordered.end_us - begun_us, 0), True
-    touch = np.zeros(len(ordered), np.int64)
+def _touch(ordered: Ordered, begun_us: Whole, *, lines: kernel.Timelines) -> tuple[Whole, Mask]:
+    """
+    From start to end where the start is known; else the gap since the same person's last end.
+
+    Returns:
+        Touch times, and which of them were measured.
+    """
+    guess = np.zeros(len(ordered), np.int64)
     ends = ordered.end_us[lines.places]
-    gaps = np.minimum(np.r_[TOUCH_CAP_US, np.diff(ends)], TOUCH_CAP_US)
-    first = lines.offsets[:-1][np.diff(lines.offsets) > 0]
-    gaps[first] = TOUCH_CAP_US
-    touch[lines.places] = gaps
-    return touch, False
+    gaps = np.clip(np.r_[TOUCH_CAP_US, np.diff(ends)], 0, TOUCH_CAP_US)
+    gaps[lines.offsets[:-1][np.diff(lines.offsets) > 0]] = TOUCH_CAP_US
+    guess[lines.places] = gaps
+    if not len(ordered.start_us):
+        return guess, np.zeros(len(ordered), np.bool_)
+    known = ordered.start_us != NO_INSTANT_US
+    return np.where(known, ordered.end_us - begun_us, guess), known
 
 
 def _is_open(calendar: Hours, begun_us: Whole) -> Mask:

@@ -2,6 +2,7 @@
 
 from unjam.flow.kernel.arrays import NO_STARTS, LogArrays, coded, join, log_arrays
 from unjam.flow.kernel.causes import Absences, Cause, Party, WaitCauses, wait_causes
+from unjam.flow.kernel.conformance import Automaton, CaseVariants, Strayed, case_variants, walk
 from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine
 from unjam.flow.kernel.lifecycle import Paired, pair, paired_log
 from unjam.flow.kernel.live import LiveCounts
@@ -27,6 +28,8 @@ __all__ = [
     "DEFAULT_ENGINE",
     "NO_STARTS",
     "Absences",
+    "Automaton",
+    "CaseVariants",
     "Cause",
     "Enabled",
     "Engine",
@@ -39,12 +42,14 @@ __all__ = [
     "Paired",
     "Party",
     "Returns",
+    "Strayed",
     "Ties",
     "Timelines",
     "Wait",
     "WaitCauses",
     "batch_ready_us",
     "begun_us",
+    "case_variants",
     "coded",
     "enabled",
     "figures_of",
@@ -61,4 +66,5 @@ __all__ = [
     "returns",
     "timelines",
     "wait_causes",
+    "walk",
 ]

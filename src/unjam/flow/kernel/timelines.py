@@ -92,8 +92,8 @@ def batch_ready_us(
     Find batches: items of one step that their holder let wait, then did in one sitting.
 
     A batch is a longest run of one holder's events of one step, each begun at most ``gap_us``
-    after the last one's end, all of which could have begun when the first of them did, and which
-    come from at least ``items_min`` cases.
+    after the last one's end, all of which could have begun when the first of them did. What else
+    the holder did in between does not end it.
 
     Returns:
         When the last item of each event's batch could have begun (its own instant outside of
@@ -104,10 +104,12 @@ def batch_ready_us(
         complete waits for batching.
     """
     ready, number = when.at_us.copy(), np.zeros(len(ordered), np.int32)
-    limits = (items_min, gap_us)
+    holder = ordered.person[lines.places].astype(np.int64)
+    sitting = holder * ordered.n_steps + ordered.step[lines.places]
+    order = np.argsort(sitting, kind="stable")
     _gather_batches(
-        lines.offsets, lines.places, ordered.step, when.at_us, when.begun_us, ordered.end_us,
-        when.has_wait, limits, ready, number,
+        sitting[order], lines.places[order], when.at_us, when.begun_us, ordered.end_us,
+        when.has_wait, (items_min, gap_us), ready, number,
     )  # fmt: skip
     return ready, number
 
@@ -148,9 +150,8 @@ def _deal(person: Codes, by_begin: Codes, cursor: Whole, places: Codes) -> None:
 
 @compiled
 def _gather_batches(
-    offsets: Whole,
+    sitting: Whole,
     places: Codes,
-    step: Codes,
     at_us: Whole,
     begun: Whole,
     end_us: Whole,
@@ -160,24 +161,22 @@ def _gather_batches(
     number: Codes,
 ) -> None:
     items_min, gap_us = limits
-    batches = 0
-    for h in range(len(offsets) - 1):
-        k = offsets[h]
-        while k < offsets[h + 1]:
-            first = places[k]
-            last_ready, last_end = at_us[first], end_us[first]
-            m = k + 1
-            while m < offsets[h + 1]:
-                i = places[m]
-                together = has_wait[i] and has_wait[first] and step[i] == step[first]
-                if not together or at_us[i] > begun[first] or begun[i] > last_end + gap_us:
-                    break
-                last_ready = max(last_ready, at_us[i])
-                last_end = max(last_end, end_us[i])
-                m += 1
-            if m - k >= items_min:
-                batches += 1
-                for p in range(k, m):
-                    ready[places[p]] = last_ready
-                    number[places[p]] = batches
-            k = m
+    batches, k = 0, 0
+    while k < len(places):
+        first = places[k]
+        last_ready, last_end = at_us[first], end_us[first]
+        m = k + 1
+        while m < len(places):
+            i = places[m]
+            together = has_wait[i] and has_wait[first] and sitting[m] == sitting[k]
+            if not together or at_us[i] > begun[first] or begun[i] > last_end + gap_us:
+                break
+            last_ready = max(last_ready, at_us[i])
+            last_end = max(last_end, end_us[i])
+            m += 1
+        if m - k >= items_min:
+            batches += 1
+            for p in range(k, m):
+                ready[places[p]] = last_ready
+                number[places[p]] = batches
+        k = m

@@ -96,7 +96,7 @@ def _best_by_sorting(ordered: Ordered, table: VariantTable, rank: Codes) -> list
 
 
 @compiled
-def _hash(step: Codes, begin: int, end: int) -> np.uint64:
+def hash_of_steps(step: Codes, begin: int, end: int) -> np.uint64:
     h = np.uint64(0x9E3779B97F4A7C15)
     for i in range(begin, end):
         h = (h ^ np.uint64(step[i])) * np.uint64(0xFF51AFD7ED558CCD)
@@ -105,7 +105,7 @@ def _hash(step: Codes, begin: int, end: int) -> np.uint64:
 
 
 @compiled
-def _same(step: Codes, a: int, b: int, length: int) -> bool:
+def same_steps(step: Codes, a: int, b: int, length: int) -> bool:
     i = 0
     while i < length and step[a + i] == step[b + i]:
         i += 1
@@ -122,7 +122,7 @@ def _count(
         begin, length = offsets[c], offsets[c + 1] - offsets[c]
         if length == 0:
             continue
-        slot = _hash(step, begin, begin + length) & last_slot
+        slot = hash_of_steps(step, begin, begin + length) & last_slot
         while True:
             v = slots[slot]
             if v < 0:
@@ -132,7 +132,7 @@ def _count(
                 found += 1
                 break
             other = example[v]
-            if offsets[other + 1] - offsets[other] == length and _same(
+            if offsets[other + 1] - offsets[other] == length and same_steps(
                 step, offsets[other], begin, length
             ):
                 counts[v] += 1
