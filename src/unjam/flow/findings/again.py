@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from unjam.flow.findings import statistics
-from unjam.flow.findings.candidates import EVENTS_MIN, Candidate, Kind
+from unjam.flow.findings.candidates import EVENTS_MIN, Candidate, Kind, distinct
 from unjam.flow.findings.work import Work
 from unjam.flow.kernel import BOUNCED, Party, Returns
 from unjam.flow.kernel.arrays import Whole
@@ -102,10 +102,10 @@ def _is_meant(gap_us: Whole) -> bool:
 
 
 def _cases(work: Work, events: Whole) -> Whole:
-    return np.unique(work.case[events])
+    return distinct(work.case[events])
 
 
 def _cases_by_place(work: Work) -> Whole:
     """How many cases reach each place."""
-    pairs = np.unique(work.case.astype(np.int64) * work.n_places + work.place)
+    pairs = distinct(np.sort(work.case.astype(np.int64) * work.n_places + work.place))
     return np.bincount(pairs % work.n_places, minlength=work.n_places)

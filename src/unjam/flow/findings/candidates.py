@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from unjam.flow.findings.work import Work
-from unjam.flow.kernel.arrays import Mask, Whole
+from unjam.flow.kernel.arrays import Codes, Mask, Whole
 
 EVENTS_MIN = 30
 """Fewer events at a place say nothing about it."""
@@ -61,25 +63,39 @@ def nothing(events: Whole) -> Whole:
     return np.zeros(len(events), np.int64)
 
 
+def distinct(ascending: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The different numbers in an ascending list."""
+    return ascending[np.r_[True, ascending[1:] != ascending[:-1]][: len(ascending)]]
+
+
+def weeks_of(work: Work, events: Whole) -> int:
+    """In how many weeks these events lie."""
+    return int(np.count_nonzero(np.bincount(work.week[events], minlength=work.n_weeks)))
+
+
 def steps(work: Work, kept: Mask) -> Iterator[tuple[int, Whole]]:
     """Each place with the kept events at it, in their order; those with too few are left out."""
-    yield from _groups(work.place.astype(np.int64), kept)
+    yield from _groups(work.place, kept)
 
 
 def edges(work: Work, kept: Mask) -> Iterator[tuple[tuple[int, int], Whole]]:
     """Each edge (from, to) with the kept events that were reached by it."""
-    keys = work.previous.astype(np.int64) * work.n_places + work.place
-    for key, events in _groups(keys, kept & (work.previous >= 0)):
-        yield divmod(key, work.n_places), events
+    for code, events in _groups(work.edge, kept & (work.previous >= 0)):
+        yield work.edge_ends[code], events
 
 
-def _groups(keys: Whole, kept: Mask) -> Iterator[tuple[int, Whole]]:
+def _groups(codes: Codes, kept: Mask) -> Iterator[tuple[int, Whole]]:
     events = np.flatnonzero(kept)
     if not len(events):
         return
-    order = np.argsort(keys[events], kind="stable")
-    events = events[order]
-    found, begins = np.unique(keys[events], return_index=True)
-    for key, group in zip(found.tolist(), np.split(events, begins[1:]), strict=True):
+    keys = codes[events]
+    if int(keys.max()) < 1 << 16:
+        keys = keys.astype(np.uint16)  # NumPy sorts these by counting
+    order = np.argsort(keys, kind="stable")
+    events, counts = events[order], np.bincount(keys)
+    found = np.flatnonzero(counts)
+    for code, group in zip(
+        found.tolist(), np.split(events, np.cumsum(counts[found])[:-1]), strict=True
+    ):
         if len(group) >= EVENTS_MIN:
-            yield key, group
+            yield code, group

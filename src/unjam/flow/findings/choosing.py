@@ -10,7 +10,7 @@ import numpy as np
 
 from unjam.flow import kernel
 from unjam.flow.findings import again, drifts, hands, waits
-from unjam.flow.findings.candidates import Candidate, Kind
+from unjam.flow.findings.candidates import Candidate, Kind, distinct, weeks_of
 from unjam.flow.findings.work import Work
 from unjam.flow.kernel import Party
 
@@ -89,7 +89,7 @@ def _joined(group: Sequence[Candidate]) -> Candidate:
     return replace(
         largest,
         events=events[order],
-        chances=np.unique(np.concatenate([one.chances for one in group])),
+        chances=np.sort(np.concatenate([one.chances for one in group])),
         waiting_us=np.concatenate([one.waiting_us for one in group])[order],
         touch_us=np.concatenate([one.touch_us for one in group])[order],
         back_us=np.concatenate([one.back_us for one in group])[order],
@@ -115,11 +115,8 @@ def worth_us(candidate: Candidate) -> float:
 
 def persists(work: Work, candidate: Candidate) -> bool:
     """Whether it shows in enough of the weeks in which it could."""
-    weeks = np.unique(work.week[candidate.chances])
-    shown = np.unique(work.week[candidate.events])
-    return len(shown) >= min(WEEKS_MIN, work.n_weeks) and (
-        len(shown) >= PERSISTS_SHARE_MIN * len(weeks)
-    )
+    weeks, shown = weeks_of(work, candidate.chances), weeks_of(work, candidate.events)
+    return shown >= max(min(WEEKS_MIN, work.n_weeks), PERSISTS_SHARE_MIN * weeks)
 
 
 def _same_story(one: Candidate, other: Candidate, *, work: Work) -> bool:
@@ -146,7 +143,7 @@ def _within_return(one: Candidate, returned: Candidate, *, work: Work) -> bool:
     """Whether most of a wait's excess lies in the cases' events that a return added."""
     if set(one.places).isdisjoint(returned.places):
         return False
-    cases = np.unique(work.case[returned.events])
+    cases = distinct(work.case[returned.events])
     inside = np.isin(work.case[one.events], cases)
     back = one.back_us + one.back_touch_us
     return bool(back[inside].sum() > OVERLAP_MAX * max(1, back.sum()))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from unjam.flow.findings import statistics
@@ -32,15 +30,15 @@ def drifts(work: Work) -> list[Candidate]:
         own = work.own_us[events]
         week = work.week[events - 1]  # of the step before: a log's first waits are short ones
         logs = np.log((own + MINUTE_US).astype(np.float64))
-        change = _change(logs, week, n_weeks=work.n_weeks)
-        if change is None:
+        since = change(logs, week, n_weeks=work.n_weeks)
+        if since is None:
             continue
-        after = events[week >= change]
-        before = events[week < change]
+        after = events[week >= since]
+        before = events[week < since]
         rose = work.own_us[after].mean() / max(MINUTE_US, work.own_us[before].mean())
         if rose < TIMES_MIN or work.own_us[after].mean() < HOURS_AFTER_MIN * HOUR_US:
             continue
-        found.append(_candidate(work, places, before=before, after=after, change=change))
+        found.append(_candidate(work, places, before=before, after=after, change=since))
     return found
 
 
@@ -60,7 +58,7 @@ def _candidate(
     )
 
 
-def _change(logs: statistics.Numbers, week: Whole, *, n_weeks: int) -> int | None:
+def change(logs: statistics.Numbers, week: Whole, *, n_weeks: int) -> int | None:
     """
     The week from which the weekly means are highest above those before, if surely so.
 
@@ -73,16 +71,23 @@ def _change(logs: statistics.Numbers, week: Whole, *, n_weeks: int) -> int | Non
     if len(present) < 2 * WEEKS_EACH_SIDE_MIN:
         return None
     means = np.bincount(week, weights=logs, minlength=n_weeks)[present] / n[present]
-    best, best_t = None, T_MIN
-    for k in range(WEEKS_EACH_SIDE_MIN, len(present) - WEEKS_EACH_SIDE_MIN + 1):
-        t = _t(means[:k], means[k:])
-        if t > best_t:
-            best, best_t = int(present[k]), t
-    return best
+    t = _differences(means)
+    best = int(t.argmax())
+    return int(present[WEEKS_EACH_SIDE_MIN + best]) if t[best] > T_MIN else None
 
 
-def _t(before: statistics.Numbers, after: statistics.Numbers) -> float:
-    """Student's t: after minus before, in standard errors; the spread is that of both sides."""
-    rest = float(((before - before.mean()) ** 2).sum() + ((after - after.mean()) ** 2).sum())
-    error = rest / (len(before) + len(after) - 2) * (1 / len(before) + 1 / len(after))
-    return float(after.mean() - before.mean()) / math.sqrt(error) if error > 0 else 0.0
+def _differences(means: statistics.Numbers) -> statistics.Numbers:
+    """
+    Student's t of every split of a series: after minus before, in standard errors.
+
+    The spread is that of both sides together: few weeks alone say little of it.
+    """
+    n = len(means)
+    before = np.arange(WEEKS_EACH_SIDE_MIN, n - WEEKS_EACH_SIDE_MIN + 1)
+    after = n - before
+    sums = np.cumsum(means - means.mean())[before - 1]
+    squares = float(((means - means.mean()) ** 2).sum())
+    between = sums**2 * (1 / before + 1 / after)
+    error = np.maximum(squares - between, 0) / (n - 2) * (1 / before + 1 / after)
+    difference = -sums / after - sums / before
+    return np.where(error > 0, difference / np.sqrt(np.where(error > 0, error, 1)), 0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unjam.flow.findings import choosing, statistics
-from unjam.flow.findings.candidates import Candidate, Kind
+from unjam.flow.findings.candidates import Candidate, Kind, distinct, weeks_of
 from unjam.flow.findings.statistics import Interval
 from unjam.flow.findings.work import Work
 from unjam.flow.kernel.arrays import Whole
@@ -103,7 +103,7 @@ class Finding:
 def finding(work: Work, candidate: Candidate) -> Finding:
     """Say a candidate in words and hours a week."""
     cases = choosing.by_case(work, candidate)
-    passed = len(np.unique(work.case[candidate.chances]))
+    passed = len(distinct(work.case[candidate.chances]))
     names = [work.step_names[place] for place in candidate.places]
     waiting = _hours(work, candidate, values=candidate.waiting_us)
     touch = _hours(work, candidate, values=candidate.touch_us)
@@ -121,8 +121,8 @@ def finding(work: Work, candidate: Candidate) -> Finding:
         back_h=choosing.worth_us(candidate) / HOUR_US / work.weeks,
         dollars=None,
         evidence=tuple(work.case_names[case] for case in cases[:EVIDENCE_MAX]),
-        weeks_shown=len(np.unique(work.week[candidate.events])),
-        weeks=len(np.unique(work.week[candidate.chances])),
+        weeks_shown=weeks_of(work, candidate.events),
+        weeks=weeks_of(work, candidate.chances),
         touch_estimated=not bool(work.touch_measured[candidate.events].all()),
         sentence=_sentence(candidate, names, waiting=waiting, touch=touch),
         lever=LEVERS[candidate.kind],

@@ -39,7 +39,8 @@ class Work:
         case_names, process_names, step_names, role_names: words; the middle two by place.
         begun_us, end_us: UTC µs. week: whole weeks since the Monday of the first event.
         weeks: how many weeks the log spans, at least 1. n_weeks: how many it touches.
-        previous: the place before in its case, -1 where a case begins.
+        case: its number, ascending. previous: the place before in its case, -1 where one begins.
+        edge: number of the edge by which it was reached. edge_ends: its two places, by number.
         actor: who did it (``Party``). wait_on: whom the wait before it was on.
         owned: whether somebody held the case during that wait.
         parts: µs by cause (shape (causes, events)). own_us: open time of the wait that is on us.
@@ -58,7 +59,10 @@ class Work:
     week: Whole
     weeks: float
     n_weeks: int
+    case: Codes
     previous: Codes
+    edge: Codes
+    edge_ends: Sequence[tuple[int, int]]
     actor: Parties
     wait_on: Parties
     owned: Mask
@@ -84,11 +88,6 @@ class Work:
     @property
     def person(self) -> Codes:
         return self.ordered.person
-
-    @property
-    def case(self) -> Codes:
-        sizes = np.diff(self.ordered.offsets)
-        return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
 
     @property
     def n_places(self) -> int:
@@ -139,6 +138,10 @@ def work_of(columns: EventColumns, *, make_hours: MakeHours | None = None) -> Wo
     )  # fmt: skip
     monday = (first - hours.MONDAY_US) // WEEK_US * WEEK_US + hours.MONDAY_US
     week = (when.begun_us - monday) // WEEK_US
+    edge_keys, edge = np.unique(
+        np.maximum(previous, 0).astype(np.int64) * ordered.n_steps + ordered.step,
+        return_inverse=True,
+    )
     touch_us, measured = _touch(ordered, when.begun_us, lines=lines)
     return Work(
         ordered=ordered,
@@ -151,7 +154,10 @@ def work_of(columns: EventColumns, *, make_hours: MakeHours | None = None) -> Wo
         week=week,
         weeks=max(1.0, (last - first) / WEEK_US),
         n_weeks=int(week.max()) + 1,
+        case=np.repeat(np.arange(len(cases), dtype=np.int32), np.diff(ordered.offsets)),
         previous=previous,
+        edge=edge.astype(np.int32),
+        edge_ends=[divmod(key, ordered.n_steps) for key in edge_keys.tolist()],
         actor=actor,
         wait_on=wait_on,
         owned=owned,
