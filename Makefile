@@ -71,6 +71,7 @@ truth: $(VENV)/.dev  ## plant frictions in 80 invented practice-years and count 
 
 check-samples: $(VENV)/.run  ## SAMPLES=folder: every log with an expected answer beside it must be met
 	@$(BIN)/python scripts/check_samples.py "$(SAMPLES)"
+	@$(BIN)/python scripts/check_causes.py "$(SAMPLES)"
 
 vendor: $(VENV)/.dev  ## fetch the vendored files again (needs npm) and write VENDOR.toml
 	@$(BIN)/python scripts/vendor.py

@@ -19,6 +19,7 @@ PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 PEERS = ROOT / ".venv" / "peers"
 SUBJECTS = {
     "flow": "The map",
+    "findings": "Findings",
     "worklog": "The work log",
     "imports": "Getting work in",
     "pages": "Pages",

@@ -65,7 +65,9 @@ def nothing(events: Whole) -> Whole:
 
 def distinct(ascending: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """The different numbers in an ascending list."""
-    return ascending[np.r_[True, ascending[1:] != ascending[:-1]][: len(ascending)]]
+    is_new = np.r_[True, ascending[1:] != ascending[:-1]][: len(ascending)]
+    found: npt.NDArray[Any] = ascending[is_new]
+    return found
 
 
 def weeks_of(work: Work, events: Whole) -> int:
