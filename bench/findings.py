@@ -22,7 +22,7 @@ TIMES = 5
 
 
 def run(_peer_python: str | None) -> list[Result]:
-    """The split of a million waits, and the whole of ``unjam findings`` in a process of its own."""
+    """The split of a million waits, and all of ``unjam findings`` in a process of its own."""
     ordered = kernel.in_case_order(invented_log(ROWS))
     table, absences = _hours(ordered)
     _split(ordered, table, absences)

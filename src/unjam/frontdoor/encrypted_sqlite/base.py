@@ -40,6 +40,7 @@ PRAGMAS = {
     "recursive_triggers": 1,  # else INSERT OR REPLACE deletes rows behind the triggers' backs
     "busy_timeout": 10_000,
     "cache_size": -64_000,
+    "wal_autocheckpoint": 4_000,  # pages: a large import writes each of its index once or twice
 }
 
 _WRONG_KEY = (
