@@ -208,6 +208,22 @@ class MappingSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class DesignChanged:
+    """
+    How one kind of work should go was said anew, or taken back.
+
+    Args:
+        process: the kind of work.
+        effective_on: the first day (ISO) on which cases are held to it.
+        text: the whole design as TOML; empty where the version of that day was taken back.
+    """
+
+    process: str
+    effective_on: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLookedUp:
     """Someone opened one case and saw what its source calls it."""
 
@@ -251,6 +267,7 @@ Event = (
     | ImportStarted
     | ImportFinished
     | MappingSaved
+    | DesignChanged
     | CaseLookedUp
     | StepRedacted
 )
@@ -280,6 +297,7 @@ EVENT_KINDS: dict[str, type[Event]] = {
         ImportStarted,
         ImportFinished,
         MappingSaved,
+        DesignChanged,
         CaseLookedUp,
         StepRedacted,
     )

@@ -30,6 +30,11 @@ COMMANDS = {
     "findings": Command(
         "unjam.frontdoor.findings_command:run", "where the work of one file jams", database=False
     ),
+    "conform": Command(
+        "unjam.frontdoor.conform_command:run",
+        "where one file strays from how work should go",
+        database=False,
+    ),
     "practice": Command("unjam.frontdoor.practice_command:run", "open a practice, add its people"),
     "import": Command("unjam.connections.commands:import_files", "bring files into the work log"),
     "export": Command("unjam.connections.taking_out:export", "take the log elsewhere, as OCEL"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +22,9 @@ SOMETIMES_SHARE = 0.1
 
 ROLE_SHARE = 0.1
 """A role that does at least this share of a step's events may do it."""
+
+RETURN_SHARE = 0.5
+"""Where at least this share of the cases at a step go straight back to another, they may."""
 
 END_SHARE = 0.9
 """A step after which at least this share of its cases have nothing more ends a case."""
@@ -68,7 +72,8 @@ def propose(log: Log) -> Proposal | None:
         f"({had[:, code].sum():,} of {n_cases:,} cases)."
         for code in np.flatnonzero((shares > 0) & (shares < SOMETIMES_SHARE)).tolist()
     ]
-    return Proposal(Design(steps, ends), tuple(seldom))
+    returns = tuple(_usual_returns(log, in_order))
+    return Proposal(Design(steps, ends, returns), tuple(seldom))
 
 
 def _first_places(ordered: kernel.Ordered, variants: CaseVariants, *, n_steps: int) -> Whole:
@@ -116,6 +121,22 @@ def _usual_roles(log: Log, code: int) -> tuple[str, ...]:
         if counts[role] >= ROLE_SHARE * n and statistics.wilson_low(int(counts[role]), n) > 0
     ]
     return tuple(log.role_words[role] for role in often if log.role_words[role])
+
+
+def _usual_returns(log: Log, in_order: list[int]) -> Iterator[tuple[str, str]]:
+    """(from, to) of the ways back that most cases at a step take, left-out steps aside."""
+    ordered = log.ordered
+    number = np.full(len(log.step_words), -1, np.int64)
+    number[in_order] = np.arange(len(in_order))
+    kept = number[ordered.step] >= 0
+    place = number[ordered.step[kept]]
+    case = np.repeat(np.arange(len(ordered.offsets) - 1), np.diff(ordered.offsets))[kept]
+    back = np.flatnonzero((case[1:] == case[:-1]) & (place[1:] < place[:-1]))
+    ways = np.unique(np.c_[place[back], place[back + 1], case[back]], axis=0)
+    pairs, counts = np.unique(ways[:, :2], axis=0, return_counts=True)
+    for (one, two), n in zip(pairs.tolist(), counts.tolist(), strict=True):
+        if n >= RETURN_SHARE * len(np.unique(case[place == one])):
+            yield log.step_words[in_order[one]], log.step_words[in_order[two]]
 
 
 def _ends(ordered: kernel.Ordered, code: int) -> float:

@@ -146,7 +146,7 @@ def _steps(facts: Mapping[str, Any], page: _Page) -> tuple[DesignedStep, ...]:
         raise NotADesign('A design needs at least one step: [[step]], and under it name = "…".')
     if len(tables) > STEPS_MAX:
         raise NotADesign(f"A design has at most {STEPS_MAX} steps; this one has {len(tables)}.")
-    steps = []
+    steps: list[DesignedStep] = []
     for number, table in enumerate(tables):
         step = _step(table, line=lambda key, n=number: page.line("step", n, key=key))
         if step.name in {other.name for other in steps}:

@@ -1,4 +1,4 @@
-"""What straying from a design is: the kinds, the places, the cases that do and those that could."""
+"""What straying from a design is: its kinds, its places, who does and who could."""
 
 from __future__ import annotations
 

@@ -113,7 +113,8 @@ def fits(judged: Judged) -> str:
         return "There is no case to hold to the design."
     if good == n:
         return f"All {n:,} cases went as designed, as far as they have come."
-    return f"{good:,} of {n:,} cases ({percent(good / n)}) went as designed, as far as they have come."
+    some = f"{good:,} of {n:,} cases ({percent(good / n)})"
+    return f"{some} went as designed, as far as they have come."
 
 
 def tell_drift(drift: Drift, versions: Sequence[Version], *, zone: tzinfo) -> str:

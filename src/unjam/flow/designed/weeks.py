@@ -77,7 +77,7 @@ def drift_of(judged: Judged, strays: Strays) -> Drift | None:
     monday, week, hits = _by_week(judged, strays)
     n_weeks = int(week.max()) + 1
     for sign in (1.0, -1.0):
-        since = drifts.change(sign * hits, week, n_weeks=n_weeks)
+        since = drifts.change((sign * hits).astype(np.float64), week, n_weeks=n_weeks)
         if since is None:
             continue
         after = week >= since

@@ -11,6 +11,7 @@ HEAD = (
     "# How this work should go. The steps stand in the order in which they should be done.",
     "# Lines that begin with # are notes.",
 )
+ENDS = "# A case is finished once one of these is done."
 FLAGS = {
     "optional": "may be left out",
     "again": "may be done again at once",
@@ -28,7 +29,7 @@ def write(design: Design, *, notes: Sequence[str] = ()) -> str:
     """
     lines = [*HEAD, ""]
     if design.ends:
-        lines += ["# A case is finished once one of these is done.", f"ends = {_list(design.ends)}", ""]  # fmt: skip
+        lines += [ENDS, f"ends = {_list(design.ends)}", ""]
     for step in design.steps:
         lines += [*_step(step), ""]
     for one, two in design.returns:

@@ -184,10 +184,9 @@ def _walk(
     settled: Codes, stopped: Bytes, stamp: Codes, found: Whole,
 ) -> int:  # fmt: skip
     local, ordered, follows, owed, due_at, settles, stops = tables
-    first, then = pairs
     added_from, again_from, before_from, follow_from = ends
     designed = len(ordered)
-    room, n = found.shape[1], 0
+    n = 0
     for v in range(len(example)):
         last = -1
         for i in range(offsets[example[v]], offsets[example[v] + 1]):
@@ -196,29 +195,49 @@ def _walk(
             if x >= designed:
                 rule = added_from + step[i]
             else:
-                for k in range(len(then)):
-                    if then[k] == x and not seen[v, first[k]] and stamp[before_from + k] != v:
-                        stamp[before_from + k] = v  # settled below, once the case is known whole
+                _too_early(x, v, pairs, seen, stamp[before_from:follow_from])
                 settled[v] = max(settled[v], settles[x])
                 stopped[v] |= stops[x]
+                seen[v, x] = 1
                 if ordered[x]:
                     if last >= 0 and not follows[last, x]:
                         rule = again_from + x if x == last else follow_from + last * designed + x
                     last = x
-                seen[v, x] = 1
             if rule >= 0 and stamp[rule] != v:
                 stamp[rule] = v
-                if n < room:
-                    found[0, n], found[1, n] = v, rule
-                n += 1
-        for k in range(len(then)):
-            if stamp[before_from + k] == v and (seen[v, first[k]] or not owed[first[k]]):
-                if n < room:
-                    found[0, n], found[1, n] = v, before_from + k
-                n += 1
-        for x in range(designed):
-            if owed[x] and not seen[v, x] and due_at[x] < settled[v]:
-                if n < room:
-                    found[0, n], found[1, n] = v, x
-                n += 1
+                n = _note(found, n, v, rule)
+        n = _at_its_end(v, (owed, due_at, pairs, before_from), seen, settled[v], stamp, found, n)
     return n
+
+
+@compiled
+def _too_early(x: int, v: int, pairs: Any, seen: Bytes, stamp: Codes) -> None:
+    """Mark the pairs whose second step comes before its first; judged when all is known."""
+    first, then = pairs
+    for k in range(len(then)):
+        if then[k] == x and not seen[v, first[k]]:
+            stamp[k] = v
+
+
+@compiled
+def _at_its_end(
+    v: int, rules: Any, seen: Bytes, settled: int, stamp: Codes, found: Whole, n: int
+) -> int:
+    """What can be said once a variant is known whole: steps that came too early, or never."""
+    owed, due_at, pairs, before_from = rules
+    first, then = pairs
+    for k in range(len(then)):
+        if stamp[before_from + k] == v and (seen[v, first[k]] or not owed[first[k]]):
+            n = _note(found, n, v, before_from + k)
+    for x in range(len(owed)):
+        if owed[x] and not seen[v, x] and due_at[x] < settled:
+            n = _note(found, n, v, x)
+    return n
+
+
+@compiled
+def _note(found: Whole, n: int, v: int, rule: int) -> int:
+    """Write one pair if there is room, and count it in any case."""
+    if n < found.shape[1]:
+        found[0, n], found[1, n] = v, rule
+    return n + 1

@@ -97,6 +97,7 @@ def _best_by_sorting(ordered: Ordered, table: VariantTable, rank: Codes) -> list
 
 @compiled
 def hash_of_steps(step: Codes, begin: int, end: int) -> np.uint64:
+    """A number that most other sequences of steps do not have."""
     h = np.uint64(0x9E3779B97F4A7C15)
     for i in range(begin, end):
         h = (h ^ np.uint64(step[i])) * np.uint64(0xFF51AFD7ED558CCD)
@@ -106,6 +107,7 @@ def hash_of_steps(step: Codes, begin: int, end: int) -> np.uint64:
 
 @compiled
 def same_steps(step: Codes, a: int, b: int, length: int) -> bool:
+    """Whether two stretches of the log are the same steps."""
     i = 0
     while i < length and step[a + i] == step[b + i]:
         i += 1

@@ -6,6 +6,13 @@ from unjam.flow.queries.asked import (
     waits_between_steps,
 )
 from unjam.flow.queries.cases import case_story, cases_behind
+from unjam.flow.queries.designs import (
+    conformance,
+    design_versions,
+    log_steps,
+    proposed_design,
+    straying_cases,
+)
 from unjam.flow.queries.goodness import quality, quality_sentence
 from unjam.flow.queries.maps import (
     facts,
@@ -19,15 +26,20 @@ from unjam.flow.queries.maps import (
 __all__ = [
     "case_story",
     "cases_behind",
+    "conformance",
+    "design_versions",
     "events_by_weekday_and_hour",
     "facts",
     "laid_out",
+    "log_steps",
     "period",
     "playback",
     "process_map",
     "processes",
+    "proposed_design",
     "quality",
     "quality_sentence",
+    "straying_cases",
     "steps_that_name_nobody",
     "waits_between_steps",
 ]
