@@ -40,7 +40,11 @@ def designs(draw: st.DrawFn) -> Design:
             name,
             draw(st.sampled_from([(), ("desk",), ("nurse", "clerk")])),
             *(draw(flag) for _ in range(4)),
-            draw(st.one_of(st.none(), st.lists(st.sampled_from(names), max_size=3).map(tuple))),
+            draw(
+                st.one_of(
+                    st.none(), st.lists(st.sampled_from(names), max_size=3, unique=True).map(tuple)
+                )
+            ),
         )
         for name in names
     ]
