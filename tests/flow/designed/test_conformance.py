@@ -34,17 +34,14 @@ def open_us(begin_us: int, end_us: int) -> int:
 @st.composite
 def designs(draw: st.DrawFn) -> Design:
     names = draw(st.permutations(STEPS))[: draw(st.integers(1, 5))]
+    some_names = st.lists(st.sampled_from(names), max_size=3, unique=True).map(tuple)
     flag = st.booleans()
     steps = [
         DesignedStep(
             name,
             draw(st.sampled_from([(), ("desk",), ("nurse", "clerk")])),
             *(draw(flag) for _ in range(4)),
-            draw(
-                st.one_of(
-                    st.none(), st.lists(st.sampled_from(names), max_size=3, unique=True).map(tuple)
-                )
-            ),
+            draw(st.one_of(st.none(), some_names)),
         )
         for name in names
     ]
