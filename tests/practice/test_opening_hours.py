@@ -113,7 +113,9 @@ def weeks(draw: st.DrawFn) -> tuple[Span, ...]:
 @st.composite
 def calendars(draw: st.DrawFn, start: date) -> SiteCalendar:
     days = st.integers(-1, 5).map(lambda number: start + timedelta(days=number))
-    half = st.none() | st.tuples(st.integers(0, 700), st.integers(701, 1500))
+    half = st.none() | st.integers(0, 700).flatmap(
+        lambda opens: st.tuples(st.just(opens), st.integers(701, min(1500, opens + 1440)))
+    )
     closed = draw(st.dictionaries(days, half, max_size=2))
     starts = draw(st.sets(days, min_size=1, max_size=2))
     return SiteCalendar(
