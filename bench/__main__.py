@@ -19,6 +19,7 @@ PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
 PEERS = ROOT / ".venv" / "peers"
 SUBJECTS = {
     "flow": "The map",
+    "conformance": "Work held to its design",
     "findings": "Findings",
     "worklog": "The work log",
     "imports": "Getting work in",

@@ -10,11 +10,32 @@ import pytest
 
 from reference.logs import columns_of
 from unjam.flow import kernel, warm
-from unjam.flow.kernel import edges, handovers, opentime, order, places, rework, slices, variants
+from unjam.flow.designed import Design, DesignedStep, Log, Version, judge
+from unjam.flow.kernel import (
+    conformance,
+    edges,
+    handovers,
+    opentime,
+    order,
+    places,
+    rework,
+    slices,
+    variants,
+)
 
 LOOPS = {
     value.__name__ + value.__module__: value
-    for module in (edges, handovers, opentime, order, places, rework, slices, variants)
+    for module in (
+        conformance,
+        edges,
+        handovers,
+        opentime,
+        order,
+        places,
+        rework,
+        slices,
+        variants,
+    )
     for value in vars(module).values()
     if hasattr(value, "signatures")
 }
@@ -42,6 +63,8 @@ def _ask(folder: Path) -> None:
     ends = np.arange(9, dtype=np.int64)
     log = kernel.LogArrays(mapped, mapped, mapped, mapped, ends, kernel.NO_STARTS, 1, 1, 1, 1)
     kernel.map_figures(log)
+    design = Design((DesignedStep("a"), DesignedStep("b")), before=(("a", "b"),))
+    judge(Log(kernel.in_case_order(log), ["a"], [""], None), [Version(0, design)])
 
 
 def test_nothing_is_left_to_compile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ import time
 import numpy as np
 
 from unjam.flow import kernel
+from unjam.flow.designed import Design, DesignedStep, Log, Version, judge
 from unjam.flow.kernel import Engine, LogArrays
 from unjam.flow.kernel.jit import DEFAULT_ENGINE
 
@@ -39,6 +40,13 @@ def warm_up() -> None:
     kernel.in_words(figures, step_words=words, role_words=words)
     table.between(log.end_us, log.end_us)
     _causes(log, table)
+    _designed(log, table)
+
+
+def _designed(log: LogArrays, table: kernel.OpenTable) -> None:
+    words = [str(code) for code in range(log.n_steps)]
+    design = Design(tuple(DesignedStep(word) for word in words), before=(("0", "1"),))
+    judge(Log(kernel.in_case_order(log), words, words, table), [Version(0, design)])
 
 
 def _causes(log: LogArrays, table: kernel.OpenTable) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from unjam.flow.designed.design import Design, DesignedStep
 
 HEAD = (
-    "# How this work should go. The steps stand in the order in which they should be done.",
+    "# How this work should go: its steps, in order.",
     "# Lines that begin with # are notes.",
 )
 ENDS = "# A case is finished once one of these is done."

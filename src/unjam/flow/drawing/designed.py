@@ -6,7 +6,7 @@ from unjam.flow.designed import Design, DesignedStep
 from unjam.flow.drawing.ink import attribute, figure, text
 from unjam.flow.drawing.lettering import shortened
 
-LANE_W, ROW_H, BOX_W, BOX_H = 188, 60, 168, 36
+LANE_W, ROW_H, BOX_W, BOX_H = 160, 56, 148, 34
 HEAD_H, BACK_W = 32, 16
 ANYONE = "anyone"
 
@@ -54,7 +54,7 @@ def _box(step: DesignedStep, lane: int, row: int) -> str:
     return (
         f'<rect class="{look}" x="{x + 1}" y="{y}" width="{BOX_W - 2}" height="{BOX_H}" rx="5"/>'
         f'<text x="{x + BOX_W // 2}" y="{y + BOX_H // 2 + 4}">'
-        f"{text(shortened(step.name, BOX_W - 16))}</text>"
+        f"{text(shortened(step.name, BOX_W - 8))}</text>"
     )
 
 

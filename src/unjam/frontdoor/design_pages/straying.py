@@ -22,7 +22,7 @@ from unjam.practice import access
 from unjam.practice import queries as practice_queries
 from unjam.practice.rules import Permission
 
-LINES_SHOWN = 25
+LINES_SHOWN = 10
 CASES_SHOWN = 100
 WEEKS_SHOWN = 13
 
@@ -36,7 +36,7 @@ class LineTold:
     line: StrayLine
     cases: str
     on_map: str
-    weeks: tuple[tuple[int, str, str], ...]
+    weeks: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _told(line: StrayLine, *, process: str) -> LineTold:
     else:
         on_map = question.at_edge(line.from_step, to_step=line.to_step)
     weeks = tuple(
-        (week.strayed, f"{week.strayed} of {week.of}", _height(week.strayed, week.of))
+        (f"{week.strayed} of {week.of}", _height(week.strayed, week.of))
         for week in line.weeks[-WEEKS_SHOWN:]
     )
     return LineTold(line, "?" + urlencode(query), on_map, weeks)
