@@ -169,7 +169,9 @@ def test_returns_are_those_that_a_slow_reader_sees(columns: EventColumns) -> Non
     pairs = kernel.paired_log(columns)
     ordered = kernel.in_case_order(pairs.log)
     begun = kernel.begun_us(ordered)
-    found = kernel.returns(ordered, begun, counted=np.ones(len(ordered), np.bool_))
+    found = kernel.returns(
+        ordered, begun, counted=np.ones(len(ordered), np.bool_), holder=ordered.role
+    )
     expected = []
     for case in cases_of(paired(events_of(columns))[0]).values():
         for place, event in enumerate(case):

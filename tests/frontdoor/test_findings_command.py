@@ -57,6 +57,33 @@ def test_json_has_the_fields_that_are_promised(
     assert one["lever"]
 
 
+def test_staff_time_is_told_in_money_where_every_wage_is_known(
+    stalled: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = list(csv.reader(stalled.read_text().splitlines()))
+    again = [
+        (case, "file", str(datetime.fromisoformat(at) + timedelta(minutes=3)), *rest)
+        for case, step, at, *rest in rows
+        if step == "file"
+    ][::2]
+    log = tmp_path / "again.csv"
+    with log.open("w", newline="") as file:
+        csv.writer(file).writerows([*rows, *again])
+    wages = tmp_path / "wages.toml"
+    for text, is_told in (("clerk = 20", True), ('"front desk" = 20', False)):
+        wages.write_text(text)
+        assert findings_command.run([str(log), "--json", "--wages", str(wages)]) == 0
+        found = json.loads(capsys.readouterr().out)["findings"]
+        one = next(one for one in found if one["kind"] == "repeat")
+        assert (one["dollars_per_week"] is not None) is is_told
+        if is_told:
+            hours = one["hours_per_week"]["touch"]
+            assert one["dollars_per_week"] == pytest.approx(20 * hours, rel=0.01)
+    wages.write_text("clerk = many")
+    assert findings_command.run([str(log), "--wages", str(wages)]) == 2
+    assert "dollars an hour" in capsys.readouterr().err
+
+
 def test_in_words_nobody_is_named(stalled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert findings_command.run([str(stalled)]) == 0
     words = capsys.readouterr().out

@@ -52,7 +52,7 @@ def _designed(log: LogArrays, table: kernel.OpenTable) -> None:
 def _causes(log: LogArrays, table: kernel.OpenTable) -> None:
     ordered = kernel.in_case_order(log)
     when = kernel.enabled(ordered, concurrent=np.zeros((log.n_steps,) * 2, np.bool_))
-    kernel.returns(ordered, when.begun_us, counted=when.has_wait)
+    kernel.returns(ordered, when.begun_us, counted=when.has_wait, holder=ordered.role)
     lines = kernel.timelines(ordered, when.begun_us)
     ready_us, _ = kernel.batch_ready_us(ordered, lines, when)
     days = np.array([0, EVENTS * HOUR_US], np.int64)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from unjam.flow import findings
-from unjam.flow.findings import Finding, Hours, Interval
+from unjam.flow.findings import Finding, Hours, Interval, Wages
 from unjam.frontdoor import file_reading, map_calendar
 from unjam.frontdoor.file_reading import Reading
 
@@ -22,7 +24,8 @@ def run(arguments: list[str]) -> int:
     try:
         asked = file_reading.asked(options)
         reading = file_reading.read(asked.source, asked.mapping)
-        found, calendar = _findings(reading, asked.calendar)
+        wages = _wages(options.wages) if options.wages else {}
+        found, calendar = _findings(reading, asked.calendar, wages=wages)
     except file_reading.REFUSALS as error:
         sys.stderr.write(f"unjam findings: {file_reading.sentence(error)}\n")
         return 2
@@ -46,16 +49,35 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     file_reading.add_options(parser)
+    parser.add_argument(
+        "--wages", type=Path, metavar="FILE", help="dollars an hour by role, as TOML"
+    )
     return parser
 
 
 def _findings(
-    reading: Reading, calendar: map_calendar.Calendar | None
+    reading: Reading, calendar: map_calendar.Calendar | None, *, wages: Wages
 ) -> tuple[list[Finding], Hours]:
     work = findings.work_of(
         reading.columns, make_hours=calendar.hours_between if calendar else None
     )
-    return findings.findings_of(work), work.hours
+    return findings.findings_of(work, wages=wages), work.hours
+
+
+def _wages(path: Path) -> Wages:
+    """
+    Read wages: a TOML file with a role and its dollars an hour a line.
+
+    Raises:
+        ValueError: if it is no such file.
+    """
+    try:
+        return {role: float(wage) for role, wage in tomllib.loads(path.read_text("utf-8")).items()}
+    except (ValueError, TypeError) as error:
+        raise ValueError(
+            f"{path.name} holds no wages ({error}). It should have lines such as "
+            '"Front desk" = 18.50, a role as the log writes it and its dollars an hour.'
+        ) from error
 
 
 def _hours_sentence(hours: Hours) -> str:

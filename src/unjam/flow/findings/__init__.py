@@ -4,7 +4,7 @@ from unjam.flow.findings.candidates import Candidate, Kind
 from unjam.flow.findings.choosing import candidates, chosen
 from unjam.flow.findings.hours import Hours
 from unjam.flow.findings.statistics import Interval
-from unjam.flow.findings.telling import Finding, finding
+from unjam.flow.findings.telling import Finding, Wages, finding
 from unjam.flow.findings.work import MakeHours, Work, work_of
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Interval",
     "Kind",
     "MakeHours",
+    "Wages",
     "Work",
     "candidates",
     "chosen",
@@ -23,6 +24,11 @@ __all__ = [
 ]
 
 
-def findings_of(work: Work) -> list[Finding]:
-    """All findings of a log, most that can come back first."""
-    return [finding(work, one) for one in chosen(work, candidates(work))]
+def findings_of(work: Work, *, wages: Wages | None = None) -> list[Finding]:
+    """
+    All findings of a log, most that can come back first.
+
+    Args:
+        wages: dollars an hour by the log's word for a role, where they are known.
+    """
+    return [finding(work, one, wages=wages) for one in chosen(work, candidates(work))]

@@ -40,7 +40,8 @@ def candidates(work: Work) -> list[Candidate]:
     """Everything that any detector sees."""
     normal = waits.usual(work)
     counted = work.is_ours & (work.wait_on == Party.OURS)  # a chase is no return
-    turned = kernel.returns(work.ordered, work.begun_us, counted=counted)
+    holder = work.role if np.count_nonzero(work.role) * 2 > len(work) else work.person
+    turned = kernel.returns(work.ordered, work.begun_us, counted=counted, holder=holder)
     return [
         *waits.stalls(work, normal=normal),
         *waits.unowned(work),

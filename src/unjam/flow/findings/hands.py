@@ -35,9 +35,10 @@ RANKS: tuple[tuple[int, str], ...] = (
     (2, r"licensed (?:practical|vocational) nurses?"),
     (4, r"nurse practitioners?|physician assistants?|advanced practice"),
     (0, r"(?:patient|financial|billing|insurance|prior auth\w*|authorization) specialists?"),
-    (5, r"physicians?|doctors?|mds?|dos?|providers?|surgeons?|pediatricians?|attendings?"),
-    (4, r"nps?|pas?|apcs?|apps?|aprns?|pharmacists?"),
-    (3, r"rns?|nurses?|triage"),
+    (5, r"physicians?|doctors?|mds?|dos?|providers?|clinicians?|surgeons?|pediatricians?|"
+        r"attendings?"),
+    (4, r"nps?|pas?|apcs?|apps?|aprns?|practitioners?|pharmacists?"),
+    (3, r"rns?|nurses?|nursing|triage"),
     (2, r"lpns?|lvns?"),
     (1, r"mas?|cmas?|rmas?|assistants?|aides?|techs?|technicians?"),
     (0, r"front.?desk|reception\w*|clerks?|schedul\w+|secretar\w+|billers?|billing|coders?|"

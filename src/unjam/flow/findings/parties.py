@@ -77,7 +77,7 @@ def actors(
     Who did each event.
 
     A payer's or patient's role says it. A role that only says "outside", or no role and no
-    person, leaves it to the step's first words.
+    person, leaves it to the step's first words; at a step that never names anybody, to any word.
 
     Args:
         ordered: the events. begins: whether a case begins with each (mask).
@@ -85,6 +85,8 @@ def actors(
     """
     by_role = np.array([party_of_role(word) for word in roles], np.uint8)
     by_step = np.array([party_of_step(word) for word in steps], np.uint8)
+    anywhere = np.array([_first(r"\b(?:{})\b", _plain(word)) for word in steps], np.uint8)
+    by_step = np.where(_silent(ordered) & (by_step == Party.OURS), anywhere, by_step)
     found = by_role[ordered.role]
     unsaid = (found == Party.OUTSIDE) | ((ordered.role == 0) & (ordered.person == 0))
     told = by_step[ordered.step]
@@ -96,11 +98,16 @@ def actors(
 def arrivals(ordered: Ordered, begins: Mask) -> Mask:
     """Which events only say that work came in: nobody is ever named there, and cases begin."""
     step, n = ordered.step, ordered.n_steps
-    known = np.bincount(step, minlength=n)
-    silent = np.bincount(step[(ordered.role == 0) & (ordered.person == 0)], minlength=n)
     first = np.bincount(step[begins], minlength=n)
-    by_itself = (silent >= ARRIVAL_SHARE_MIN * known) & (first >= ARRIVAL_SHARE_MIN * known / 2)
-    return np.asarray(by_itself[step])
+    often = first >= ARRIVAL_SHARE_MIN * np.bincount(step, minlength=n) / 2
+    return np.asarray((_silent(ordered) & often)[step])
+
+
+def _silent(ordered: Ordered) -> Mask:
+    """Which steps name neither a person nor a role, ever but for slips; shape (n_steps,)."""
+    step, n = ordered.step, ordered.n_steps
+    unnamed = np.bincount(step[(ordered.role == 0) & (ordered.person == 0)], minlength=n)
+    return np.asarray(unnamed >= ARRIVAL_SHARE_MIN * np.maximum(1, np.bincount(step, minlength=n)))
 
 
 def waits_on(ordered: Ordered, actor: Parties) -> Parties:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from unjam.flow.findings.work import Work
 from unjam.flow.kernel.arrays import Whole
 
 HOUR_US = 3_600_000_000
+Wages = Mapping[str, float]
+
 EVIDENCE_MAX = 50
 """Cases that are named as evidence, those that lose most first."""
 
@@ -100,8 +103,14 @@ class Finding:
     lever: str
 
 
-def finding(work: Work, candidate: Candidate) -> Finding:
-    """Say a candidate in words and hours a week."""
+def finding(work: Work, candidate: Candidate, *, wages: Wages | None = None) -> Finding:
+    """
+    Say a candidate in words and hours a week.
+
+    Args:
+        wages: dollars an hour by the log's word for a role; money is told only where the wage of
+            everybody concerned is known.
+    """
     cases = choosing.by_case(work, candidate)
     passed = len(distinct(work.case[candidate.chances]))
     names = [work.step_names[place] for place in candidate.places]
@@ -119,7 +128,7 @@ def finding(work: Work, candidate: Candidate) -> Finding:
         waiting_h=waiting,
         touch_h=touch,
         back_h=choosing.worth_us(candidate) / HOUR_US / work.weeks,
-        dollars=None,
+        dollars=_dollars(work, candidate, wages=wages or {}),
         evidence=tuple(work.case_names[case] for case in cases[:EVIDENCE_MAX]),
         weeks_shown=weeks_of(work, candidate.events),
         weeks=weeks_of(work, candidate.chances),
@@ -129,7 +138,7 @@ def finding(work: Work, candidate: Candidate) -> Finding:
     )
 
 
-def _hours(work: Work, candidate: Candidate, *, values: Whole) -> Interval:
+def _hours(work: Work, candidate: Candidate, *, values: Whole | statistics.Numbers) -> Interval:
     totals = statistics.weekly(
         values.astype(np.float64) / HOUR_US, work.week[candidate.events], weeks=work.n_weeks
     )
@@ -137,6 +146,15 @@ def _hours(work: Work, candidate: Candidate, *, values: Whole) -> Interval:
         return statistics.mean_interval(totals, weeks=work.weeks)
     since = int(candidate.facts["since_week"])
     return statistics.mean_interval(totals[since:], weeks=max(1.0, work.weeks - since))
+
+
+def _dollars(work: Work, candidate: Candidate, *, wages: Wages) -> Interval | None:
+    """What the staff time costs a week; None without any, or where a wage is unknown."""
+    wage = np.array([wages.get(word, np.nan) for word in work.role_names], np.float64)
+    cost = candidate.touch_us * wage[work.role[candidate.events]]
+    if not candidate.touch_us.any() or np.isnan(cost).any():
+        return None
+    return _hours(work, candidate, values=cost)
 
 
 def _roles(work: Work, candidate: Candidate) -> tuple[str, ...]:

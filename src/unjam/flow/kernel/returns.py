@@ -11,7 +11,7 @@ from unjam.flow.kernel.jit import compiled
 from unjam.flow.kernel.order import Ordered
 
 AGAIN, BOUNCED = 1, 2
-"""How a case turned back: to a step done before, or from another role straight back."""
+"""How a case turned back: to a step done before, or from another holder straight back."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +23,7 @@ class Returns:
         at: that event's place in case order (int64, ascending, shape (returns,)).
         length: how many events repeat an earlier one until one does not.
         kind: ``BOUNCED`` where the step was last done two events before, and the event between
-            belongs to another role; else ``AGAIN``.
+            belongs to another holder; else ``AGAIN``.
         gap_us: since the step was last done (µs).
     """
 
@@ -33,19 +33,19 @@ class Returns:
     gap_us: Whole
 
 
-def returns(ordered: Ordered, begun_us: Whole, *, counted: Mask) -> Returns:
+def returns(ordered: Ordered, begun_us: Whole, *, counted: Mask, holder: Codes) -> Returns:
     """
     Find every return.
 
     Args:
         begun_us: when each event began. counted: events that count; the others neither begin a
-            stretch nor end one.
+            stretch nor end one. holder: who holds a case at each event: a role, or a person.
     """
     n = len(ordered)
     length, kind, gap = np.zeros(n, np.int64), np.zeros(n, np.int32), np.zeros(n, np.int64)
     last = np.full(ordered.n_steps, -1, np.int64)
     _find(
-        ordered.offsets, ordered.step, ordered.role, counted, begun_us, ordered.end_us, last,
+        ordered.offsets, ordered.step, holder, counted, begun_us, ordered.end_us, last,
         length, kind, gap,
     )  # fmt: skip
     at = np.flatnonzero(length)
@@ -56,7 +56,7 @@ def returns(ordered: Ordered, begun_us: Whole, *, counted: Mask) -> Returns:
 def _find(
     offsets: Whole,
     step: Codes,
-    role: Codes,
+    holder: Codes,
     counted: Mask,
     begun: Whole,
     end_us: Whole,
@@ -78,6 +78,6 @@ def _find(
             if not running:
                 head, running = i, True
                 gap[i] = begun[i] - end_us[before]
-                straight_back = before == i - 2 and counted[i - 1] and role[i - 1] != role[i]
+                straight_back = before == i - 2 and counted[i - 1] and holder[i - 1] != holder[i]
                 kind[i] = BOUNCED if straight_back else AGAIN
             length[head] += 1
