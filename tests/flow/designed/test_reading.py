@@ -50,7 +50,7 @@ within = "16 open hours"
 
 
 def test_everything_that_may_stand_in_a_design_is_read() -> None:
-    found = read(GOOD.replace("\n", "\r\n"))
+    found = read("\ufeff" + GOOD.replace("\n", "\r\n"))
     assert found.process == "Prior authorizations"
     assert found.design == Design(
         (

@@ -65,8 +65,9 @@ def read(text: str) -> Read:
     """
     if len(text) > TEXT_MAX:
         raise NotADesign(f"A design has at most {TEXT_MAX:,} characters.")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
-        facts = tomllib.loads(text.replace("\r\n", "\n"))
+        facts = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _not_toml(str(error), text) from error
     page = _Page(text)
@@ -82,8 +83,8 @@ def read(text: str) -> Read:
     design = Design(
         steps,
         ends,
-        _pairs(facts, "return", names, page=page),
-        _pairs(facts, "before", names, page=page),
+        _pairs(facts, "return", names=names, page=page),
+        _pairs(facts, "before", names=names, page=page),
         _deadlines(facts, names, page=page),
     )
     return Read(design, _text(facts.get("process", ""), "process", line=0))
@@ -181,16 +182,16 @@ def _step(table: Mapping[str, Any], *, line: Any) -> DesignedStep:
 
 
 def _pairs(
-    facts: Mapping[str, Any], kind: str, names: Iterable[str], *, page: _Page
+    facts: Mapping[str, Any], kind: str, *, names: Iterable[str], page: _Page
 ) -> tuple[tuple[str, str], ...]:
     pairs = []
     for number, table in enumerate(_tables(facts, kind, page=page)):
-        pairs.append(_ends(table, kind, names, number=number, page=page))
+        pairs.append(_ends(table, kind, names=names, number=number, page=page))
     return tuple(dict.fromkeys(pairs))
 
 
 def _ends(
-    table: Mapping[str, Any], kind: str, names: Iterable[str], *, number: int, page: _Page
+    table: Mapping[str, Any], kind: str, *, names: Iterable[str], number: int, page: _Page
 ) -> tuple[str, str]:
     """The two steps that a table names, under its first two keys."""
 
@@ -219,7 +220,7 @@ def _deadlines(
 ) -> tuple[Deadline, ...]:
     found: dict[tuple[str, str], Deadline] = {}
     for number, table in enumerate(_tables(facts, "deadline", page=page)):
-        pair = _ends(table, "deadline", names, number=number, page=page)
+        pair = _ends(table, "deadline", names=names, number=number, page=page)
         line = page.line("deadline", number, key="within")
         within = WITHIN.fullmatch(_text(table.get("within", ""), "within", line=line))
         if within is None or not float(within[1]):

@@ -40,7 +40,7 @@ def picture(design: Design) -> str:
     edge = LANE_W * len(lanes)
     for number, (begin, end) in enumerate(design.returns, 1):
         parts.append(_way_back(at[begin], at[end], x=edge + number * BACK_W))
-    parts += [_box(step, *at[step.name]) for step in steps]
+    parts += [_box(step, at[step.name]) for step in steps]
     return "".join(parts) + "</svg>"
 
 
@@ -48,8 +48,8 @@ def _lane(step: DesignedStep) -> str:
     return step.by[0] if step.by else ANYONE
 
 
-def _box(step: DesignedStep, lane: int, row: int) -> str:
-    x, y = lane * LANE_W, HEAD_H + row * ROW_H
+def _box(step: DesignedStep, at: tuple[int, int]) -> str:
+    x, y = at[0] * LANE_W, HEAD_H + at[1] * ROW_H
     look = "maybe" if step.optional or step.anywhere else "must"
     return (
         f'<rect class="{look}" x="{x + 1}" y="{y}" width="{BOX_W - 2}" height="{BOX_H}" rx="5"/>'
