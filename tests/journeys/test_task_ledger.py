@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from journeys.conftest import ROOT, Open
+from journeys.design_drives import DESIGN_DRIVES
 from journeys.practice_drives import PRACTICE_DRIVES
 from journeys.task_drives import DRIVES
 from people import PASSWORD, email_of
@@ -19,7 +20,7 @@ from unjam.practice.rules import Role
 
 TASKS: list[dict[str, Any]] = tomllib.loads((ROOT / "tests" / "tasks.toml").read_text())["task"]
 HANDS = ("keyboard", "mouse")
-EVERY_DRIVE = DRIVES | PRACTICE_DRIVES
+EVERY_DRIVE = DRIVES | PRACTICE_DRIVES | DESIGN_DRIVES
 EACH = [
     pytest.param(task, hand, id=f"{task['name']}-{hand}")
     for task, hand in itertools.product(TASKS, HANDS)

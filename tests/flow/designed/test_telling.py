@@ -139,6 +139,15 @@ def test_a_share_that_fell_is_told_too() -> None:
     assert "less often since" in designed.tell_drift(drift, versions, zone=UTC)
 
 
+def test_a_share_that_goes_from_none_to_all_is_told() -> None:
+    judged, versions = year([0.0] * 6 + [1.0] * 5)
+    (drift,) = designed.digest(judged, among=judged.strays)
+    assert designed.tell_drift(drift, versions, zone=UTC) == (
+        "“check” is skipped more often since the week of Mon 16 Feb 2026: 100 % of the cases, "
+        "before that 0 %."
+    )
+
+
 @pytest.mark.parametrize("seed_share", [0.0, 0.2, 0.5])
 def test_a_share_that_only_wavers_is_no_drift(seed_share: float) -> None:
     judged, _ = year([seed_share] * 24)

@@ -77,7 +77,8 @@ def drift_of(judged: Judged, strays: Strays) -> Drift | None:
     monday, week, hits = _by_week(judged, strays)
     n_weeks = int(week.max()) + 1
     for sign in (1.0, -1.0):
-        since = drifts.change((sign * hits).astype(np.float64), week, n_weeks=n_weeks)
+        values = (sign * hits).astype(np.float64)
+        since = drifts.change(values, week, n_weeks=n_weeks) or _clean_step(hits, week)
         if since is None:
             continue
         after = week >= since
@@ -89,6 +90,18 @@ def drift_of(judged: Judged, strays: Strays) -> Drift | None:
             int((~after).sum()), int(after.sum()),
         )  # fmt: skip
     return None
+
+
+def _clean_step(hits: Whole, week: Whole) -> int | None:
+    """The week of a step between two shares that never waver: no spread to measure it by."""
+    of = np.bincount(week)
+    present = np.flatnonzero(of)
+    shares = np.bincount(week, weights=hits)[present] / of[present]
+    steps = np.flatnonzero(np.diff(shares)) + 1
+    least = drifts.WEEKS_EACH_SIDE_MIN
+    if len(steps) != 1 or not least <= steps[0] <= len(present) - least:
+        return None
+    return int(present[steps[0]])
 
 
 def digest(judged: Judged, *, among: Iterable[Strays]) -> tuple[Drift, ...]:
