@@ -88,6 +88,16 @@ def test_a_deadline_in_open_hours_needs_hours() -> None:
         told(case(1), Design(DESIGN.steps, deadlines=(deadline,)))
 
 
+def test_a_sentence_speaks_of_the_version_that_was_strayed_from() -> None:
+    rows = case(1, (ASK, ("check", "desk"), SEND, CLOSE)) + case(2, days=30)
+    later = Design((DesignedStep("send"), DesignedStep("ask")))
+    versions = [Version(MONDAY_US + 20 * DAY_US, later), Version(0, DESIGN)]
+    judged = judge(log_of(rows), versions)
+    found = {one.rule: designed.tell(one, versions).sentence for one in judged.strays}
+    assert found[Rule.ROLE].startswith("“check” was done by another role than clerk in 1 of 1")
+    assert found[Rule.MAY_FOLLOW].startswith("Work went back from “ask” to “send” in 1 of")
+
+
 def test_how_many_go_as_designed() -> None:
     versions = [Version(0, DESIGN)]
     judged = judge(log_of(case(1) + case(2, without("check"))), versions)

@@ -128,21 +128,22 @@ def judge(log: Log, versions: Sequence[Version]) -> Judged:
     for held in helds:
         for key, cases, among in chain(_by_walk(held), _by_role(held), _by_deadline(held)):
             found.setdefault(key, []).append((cases, among))
-    n_cases = len(began_us)
     strays = [
-        Strays(
-            *key,
-            _joined([cases for cases, _ in parts], n_cases=n_cases),
-            _joined(
-                [among for _, among in parts] + [held.could_have(key) for held in helds],
-                n_cases=n_cases,
-            ),
-        )
+        _strays(key, parts, helds=helds, version=version)
         for key, parts in found.items()
         if any(len(cases) for cases, _ in parts)
     ]
     strays.sort(key=lambda one: (-len(one.cases), one.rule, one.place))
     return Judged(tuple(strays), began_us, version, len(known))
+
+
+def _strays(
+    key: Key, parts: Sequence[tuple[Codes, Codes]], *, helds: Sequence[_Held], version: Codes
+) -> Strays:
+    """One way of straying over all versions; a version that is kept to counts who could have."""
+    cases = _joined([cases for cases, _ in parts], n_cases=len(version))
+    among = [among for _, among in parts] + [held.could_have(key) for held in helds]
+    return Strays(*key, cases, _joined(among, n_cases=len(version)), int(version[cases].max()))
 
 
 def _joined(parts: Sequence[Codes], *, n_cases: int) -> Codes:

@@ -60,12 +60,14 @@ class Strays:
         cases: those that do (int32, ascending).
         among: those that could have: that had the step, were due to have it, or whose deadline
             has passed (int32, ascending).
+        version: the latest version, by number, that a case strays from in this way.
     """
 
     rule: Rule
     place: Place
     cases: Codes
     among: Codes
+    version: int
 
     @property
     def kind(self) -> Deviation:

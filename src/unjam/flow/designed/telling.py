@@ -36,7 +36,7 @@ def tell(strays: Strays, versions: Sequence[Version]) -> Told:
     place = strays.place
     is_line = strays.rule == Rule.MAY_FOLLOW
     return Told(
-        _sentence(strays, _last_with(strays, versions)),
+        _sentence(strays, _strayed_from(strays, versions)),
         _sure(strays),
         step="" if is_line else place[-1],
         from_step=place[0] if is_line else "",
@@ -44,11 +44,9 @@ def tell(strays: Strays, versions: Sequence[Version]) -> Told:
     )
 
 
-def _last_with(strays: Strays, versions: Sequence[Version]) -> Design:
-    """The latest design that speaks of this place."""
-    known = [version.design for version in in_force(versions)]
-    wanted = set(strays.place) if strays.rule != Rule.IS_DESIGNED else set()
-    return next((one for one in reversed(known) if wanted <= set(one.number)), known[-1])
+def _strayed_from(strays: Strays, versions: Sequence[Version]) -> Design:
+    """The latest design that a case strays from in this way."""
+    return in_force(versions)[strays.version].design
 
 
 def _sentence(strays: Strays, design: Design) -> str:
@@ -76,10 +74,7 @@ def _sentence(strays: Strays, design: Design) -> str:
 
 
 def _limit_of(design: Design, place: tuple[str, ...]) -> str:
-    """The time of a deadline; of the latest version, which may have none any more."""
-    found = (d for d in design.deadlines if (d.from_step, d.to_step) == place)
-    deadline = next(found, None)
-    return _limit(deadline) if deadline else "was allowed"
+    return next(_limit(d) for d in design.deadlines if (d.from_step, d.to_step) == place)
 
 
 def _sure(strays: Strays) -> str:
@@ -119,7 +114,7 @@ def fits(judged: Judged) -> str:
 
 def tell_drift(drift: Drift, versions: Sequence[Version], *, zone: tzinfo) -> str:
     """A move that holds, in a sentence with its week."""
-    gist = _gist(drift.strays, _last_with(drift.strays, versions))
+    gist = _gist(drift.strays, _strayed_from(drift.strays, versions))
     return (
         f"{gist} {'more' if drift.rose else 'less'} often since the week of "
         f"{_day(drift.since_us, zone=zone)}: {percent(drift.after)} of the cases, before that "
@@ -146,8 +141,7 @@ def _day(at_us: int, *, zone: tzinfo) -> str:
 
 
 def _by(design: Design, name: str) -> str:
-    by = design.steps[design.number[name]].by if name in design.number else ()
-    return _either(by) if by else "planned"
+    return _either(design.steps[design.number[name]].by)
 
 
 def _either(words: Sequence[str]) -> str:
