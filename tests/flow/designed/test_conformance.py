@@ -50,7 +50,7 @@ def designs(draw: st.DrawFn) -> Design:
     )
     some = st.lists(pairs, max_size=2, unique=True) if len(names) > 1 else st.just([])
     deadlines = {
-        pair: Deadline(*pair, draw(st.sampled_from([0.5, 3, 20])), draw(st.sampled_from(Clock)))
+        pair: Deadline(*pair, draw(st.sampled_from([0.5, 3, 5])), draw(st.sampled_from(Clock)))
         for pair in draw(some)
     }
     ends = draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
@@ -156,3 +156,23 @@ def test_the_two_ways_of_numbering_variants_agree() -> None:
     numba, numpy = (kernel.case_variants(ordered, engine=engine) for engine in kernel.Engine)
     assert numba.of_case.tolist() == numpy.of_case.tolist()
     assert numba.example.tolist() == numpy.example.tolist()
+
+
+def test_a_deadline_is_broken_only_once_more_time_has_passed() -> None:
+    deadline = Deadline("ask", "send", 5, Clock.OPEN_HOURS)
+    design = Design((DesignedStep("ask"), DesignedStep("send")), deadlines=(deadline,))
+    begun, due = 8 * HOUR_US, 13 * HOUR_US
+    rows = [
+        {"case": case, "step": step, "end": end}
+        for case, end in (("on time", due), ("late", due + 1))
+        for step, end in (("ask", begun), ("send", end))
+    ]
+    young = {"case": "not over yet", "step": "ask", "end": begun + 1}
+    log, words = log_of([*rows, young])
+    found = as_found(judge(log, [Version(0, design)]), words)
+    assert found == {("deadline", ("ask", "send")): ({"late"}, {"on time", "late"})}
+    log, words = log_of(rows[:2] + [{"case": "open", "step": "ask", "end": begun}])
+    assert judge(log, [Version(0, design)]).strays == ()
+    later = [{"case": "open", "step": "ask", "end": begun}, {"case": "x", "step": "y", "end": due}]
+    log, words = log_of(later)
+    assert ("deadline", ("ask", "send")) not in as_found(judge(log, [Version(0, design)]), words)
