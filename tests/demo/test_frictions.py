@@ -27,6 +27,7 @@ def test_a_plain_year_has_none() -> None:
     assert lived(1, frictions=False).frictions == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_each_seed_plants_several_kinds_each_with_its_cost(seed: int) -> None:
     planted = lived(seed).frictions
@@ -39,10 +40,12 @@ def test_each_seed_plants_several_kinds_each_with_its_cost(seed: int) -> None:
         assert one.touch == 0 or one.process not in NEVER_SAY_WHEN_BEGUN
 
 
+@pytest.mark.slow
 def test_every_kind_is_planted_by_some_seed() -> None:
     assert {one.kind for seed in SEEDS for one in lived(seed).frictions} == set(Kind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_kinds_of_work_without_a_friction_stay_as_they_were(seed: int) -> None:
     planted, plain = lived(seed), lived(seed, frictions=False)
@@ -51,6 +54,7 @@ def test_kinds_of_work_without_a_friction_stay_as_they_were(seed: int) -> None:
         assert (planted.cases[process] == cases) == (process not in touched)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_is_counted_is_what_can_be_seen(seed: int) -> None:
     """Evenings, seniors and repeats are counted again from the cases alone."""

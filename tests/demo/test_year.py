@@ -118,6 +118,7 @@ def near(found: float, wanted: float, *, within: float) -> bool:
     return abs(found - wanted) <= within
 
 
+@pytest.mark.slow
 def test_payers_keep_authorizations_waiting_as_published() -> None:
     hours = Hours(Plan().first_day, weeks=52)
     waits = []
@@ -131,6 +132,7 @@ def test_payers_keep_authorizations_waiting_as_published() -> None:
     assert near(long, figures.PAYER_OVER_THREE_DAYS, within=0.06)
 
 
+@pytest.mark.slow
 def test_authorizations_cost_minutes_and_are_denied_as_published() -> None:
     closed = having("Closed", of=cases("Prior authorization", share=2.0))
     minutes = statistics.mean(sum(event.done - event.begun for event in case) for case in closed)
@@ -142,6 +144,7 @@ def test_authorizations_cost_minutes_and_are_denied_as_published() -> None:
     assert near(len(appealed) / len(denied), figures.AUTHORIZATION_APPEALED, within=0.05)
 
 
+@pytest.mark.slow
 def test_refills_take_as_long_and_come_twice_as_often_as_published() -> None:
     sent = having("Send to pharmacy", of=cases("Refill request"))
     took = statistics.median(first(case, "Send to pharmacy") - case[0].done for case in sent)
@@ -151,6 +154,7 @@ def test_refills_take_as_long_and_come_twice_as_often_as_published() -> None:
     assert near(len(twice) / len(faxed), figures.REFILL_DUPLICATES, within=0.03)
 
 
+@pytest.mark.slow
 def test_referrals_get_lost_as_published() -> None:
     old = begun_before(30, of=cases("Referral", share=2.0))
     made = having("Appointment made", of=old)
@@ -165,6 +169,7 @@ def test_referrals_get_lost_as_published() -> None:
     assert near(len(back) / len(seen), figures.REFERRAL_NOTE_BACK, within=0.12)
 
 
+@pytest.mark.slow
 def test_denials_have_the_published_causes_and_are_mostly_left_lying() -> None:
     denied = cases("Claim denial", share=2.0)
     for cause in ("Registration or eligibility", "Authorization", "Not covered"):
@@ -175,6 +180,7 @@ def test_denials_have_the_published_causes_and_are_mostly_left_lying() -> None:
     assert near(len(reworked) / len(old), figures.DENIAL_REWORKED, within=0.03)
 
 
+@pytest.mark.slow
 def test_messages_end_with_the_physician_and_come_back_as_published() -> None:
     answered = [case for case in cases("Patient message", share=0.5) if len(case) > 2]
     replies = [e for case in answered for e in case if e.step.endswith("replies")]

@@ -98,6 +98,7 @@ def test_hours_are_those_of_the_practice_and_of_many() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 @given(paid_rows(), PAYERS)
 @HURTS
 def test_questions_are_asked_of_the_events_of_the_map(events: list[Row], payer: str) -> None:

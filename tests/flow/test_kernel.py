@@ -60,6 +60,7 @@ def _long_log(n: int, *, steps: int, seed: int) -> EventColumns:
     )
 
 
+@pytest.mark.slow
 @BOTH
 @pytest.mark.parametrize("steps", [3, 65, 624, 5_000])
 def test_long_logs(engine: Engine, steps: int) -> None:
@@ -187,6 +188,7 @@ def test_segments_in_another_order_change_no_map(
     assert kernel.process_map(columns_of(numbered)) == kernel.process_map(columns_of(shuffled))
 
 
+@pytest.mark.slow
 @given(logs(), st.integers(0, 14))
 @settings(max_examples=60, deadline=None)
 def test_chunks_join_to_the_whole(columns: EventColumns, cut: int) -> None:
@@ -228,6 +230,7 @@ def test_choices_may_be_plain_words(columns: EventColumns) -> None:
         assert kernel.process_map(columns, **words) == enum
 
 
+@pytest.mark.slow
 def test_without_a_compiler_the_answers_are_the_same() -> None:
     """A process of its own, told not to compile, never loads numba."""
     program = (

@@ -89,6 +89,7 @@ def _kept_by_hand(events: list[Row], wanted: MapFilter) -> list[Row]:
 DAYS = st.sampled_from(["", *(begin.date().isoformat() for begin in BEGINS), "2024-03-10"])
 
 
+@pytest.mark.slow
 @given(paid_rows(), DAYS, DAYS, st.sampled_from([(), (("payer", "Acme"),), (("payer", "Zed"),)]))
 @HURTS
 def test_a_filter_keeps_whole_cases(

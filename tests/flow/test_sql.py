@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ def _kept(events: list[Row], process: str | None) -> list[Row]:
     ]
 
 
+@pytest.mark.slow
 @given(EVENTS, PROCESSES)
 @QUICK
 def test_waits_between_steps(events: list[Row], process: str | None) -> None:
@@ -53,6 +55,7 @@ def test_waits_between_steps(events: list[Row], process: str | None) -> None:
         assert (median, p90) == (oracle.quantile(values, 50), oracle.quantile(values, 90))
 
 
+@pytest.mark.slow
 @given(EVENTS)
 @QUICK
 def test_waits_are_those_of_the_kernel(events: list[Row]) -> None:
@@ -64,6 +67,7 @@ def test_waits_are_those_of_the_kernel(events: list[Row]) -> None:
     ] == [(edge.from_step, edge.to_step, edge.count, edge.wait_mean_s) for edge in edges]
 
 
+@pytest.mark.slow
 @given(EVENTS, PROCESSES, st.sampled_from([None, "biller"]))
 @QUICK
 def test_events_by_weekday_and_hour(
@@ -84,6 +88,7 @@ def test_events_by_weekday_and_hour(
     ]
 
 
+@pytest.mark.slow
 @given(EVENTS, PROCESSES)
 @QUICK
 def test_steps_that_name_nobody(events: list[Row], process: str | None) -> None:

@@ -337,6 +337,7 @@ def test_a_calendar_that_is_none_is_refused(tmp_path: Path, refused: Map, text: 
     assert "hours.toml is no calendar" in told
 
 
+@pytest.mark.slow
 def test_it_needs_no_database_and_no_account(tmp_path: Path) -> None:
     path = _write(tmp_path / "log.csv", SMALL)
     program = (

@@ -42,6 +42,7 @@ def brought_in(practice: SmallPractice, tmp_path: Path, settings) -> str:
     return run_id
 
 
+@pytest.mark.slow
 def test_times_and_rows_are_judged_beside_the_log(
     brought_in: str, signed_in: Callable[[Role], Client]
 ) -> None:

@@ -127,6 +127,7 @@ def calendars(draw: st.DrawFn, start: date) -> SiteCalendar:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(data=st.data(), week=st.sampled_from(WEEKS))
 def test_intervals_are_the_open_minutes(data: st.DataObject, week: date) -> None:

@@ -189,6 +189,7 @@ def most_of_each(files: list[list[Row]]) -> Counter[Row]:
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_any_files_in_any_order_give_of_each_row_as_many_as_the_file_with_most() -> None:
     @settings(max_examples=60, deadline=None)

@@ -286,6 +286,7 @@ def test_a_log_that_is_gone_is_named_by_the_anchor_beside_it(log_of_50, tamper) 
     assert found() == ["anchor 1 (size 49) is not met: the log ends at 0"]
 
 
+@pytest.mark.slow
 def test_every_flipped_byte_of_an_anchor_file_is_named(log_of_50) -> None:
     for row in rows_out.checkpoints(PRACTICE):
         signing.keep_outside(row.note, practice_id=PRACTICE)

@@ -95,6 +95,7 @@ def test_nothing_is_made_up() -> None:
     assert joined("", "")[1] == EMPTY
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.datetimes(datetime(1971, 1, 1), datetime(2099, 12, 31)).map(

@@ -100,6 +100,7 @@ def test_no_rows_and_damage(tmp_path: Path) -> None:
             parquet.shape(tmp_path / "broken.parquet")
 
 
+@pytest.mark.slow
 @given(place=st.integers(0, 3_000), byte=st.integers(0, 255))
 @example(place=613, byte=0)
 @settings(

@@ -149,6 +149,7 @@ FORMATS = {
 MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2100, 12, 31))
 
 
+@pytest.mark.slow
 @given(moments=st.lists(MOMENTS, min_size=1, max_size=30), pattern=st.sampled_from(list(FORMATS)))
 @settings(max_examples=60, deadline=None)
 def test_columns_equal_the_standard_library_cell_by_cell(

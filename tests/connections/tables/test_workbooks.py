@@ -93,6 +93,7 @@ def test_a_cell_whose_place_could_hide_is_damage(odd: str, write_workbook: Write
         check_workbook(zipped(book, parts | {sheet: text}))
 
 
+@pytest.mark.slow
 def test_cells_that_do_not_say_where_they_are(write_workbook: Write) -> None:
     book = write_workbook({"Export": ROWS})
     with zipfile.ZipFile(book) as archive:
@@ -115,6 +116,7 @@ def test_what_is_no_zip(write: Write) -> None:
         check_workbook(write(b"PK\x03\x04 and nothing", "book.xlsx"))
 
 
+@pytest.mark.slow
 @given(place=st.integers(0, 3_000), byte=st.integers(0, 255))
 @settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -46,6 +46,7 @@ def test_every_half_hour_of_a_year_equals_zoneinfo(name: str) -> None:
     )
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.datetimes(datetime(1970, 1, 1), datetime(2100, 12, 31)), max_size=20),
     st.sampled_from(ZONES),

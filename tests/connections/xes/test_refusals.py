@@ -62,11 +62,13 @@ def test_a_wrong_zone_is_said(tmp_path: Path) -> None:
         read(path, replace(STANDARD, zone="Mars/Base"))
 
 
+@pytest.mark.slow
 def test_a_zip_bomb_stops_early(tmp_path: Path) -> None:
     packed = gzip.compress(b"<log>" + b" " * (80 * 2**20), compresslevel=9, mtime=0)
     assert "times its size" in unreadable(saved(tmp_path, packed, name="log.xes.gz"))
 
 
+@pytest.mark.slow
 def test_an_endless_tag_stops_early(tmp_path: Path) -> None:
     path = saved(tmp_path, b"<log><trace a='" + b"x" * (18 * 2**20))
     assert "over 16 MB" in unreadable(path)
