@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from unjam.flow import findings
+from unjam.flow.drawing.words import counted
 from unjam.flow.findings import Finding, Hours, Interval, Wages
 from unjam.frontdoor import file_reading, map_calendar
 from unjam.frontdoor.file_reading import Reading
@@ -124,7 +125,7 @@ def _ends(interval: Interval) -> list[float]:
 
 
 def _in_words(told: dict[str, Any]) -> str:
-    lines = [f"{told['log']}: {told['n_events']:,} events.", told["hours"], ""]
+    lines = [f"{told['log']}: {counted(told['n_events'], 'event')}.", told["hours"], ""]
     if not told["findings"]:
         lines.append("Nothing stands out beyond noise.")
     for number, one in enumerate(told["findings"], start=1):

@@ -12,16 +12,21 @@ REGULAR_SHARE_MIN = 0.6
 """Only who does something on this share of the open days around is taken to be away without."""
 
 AROUND_DAYS = 28
+CELLS_MAX = 20_000_000
+"""People times days: a practice of sixty has 200,000 in nine years."""
 
 
-def days_away(ordered: Ordered, begun_us: Whole, *, calendar: Hours) -> Absences:
+def days_away(ordered: Ordered, begun_us: Whole, *, calendar: Hours) -> Absences | None:
     """
     Tell absence from silence.
 
     A person is away on an open day without any event of theirs, if they did something on at least
-    ``REGULAR_SHARE_MIN`` of the open days within four weeks around it.
+    ``REGULAR_SHARE_MIN`` of the open days within four weeks around it. None where there are too
+    many people and days to tell.
     """
     starts = calendar.day_starts_us
+    if ordered.n_persons * len(starts) > CELLS_MAX:
+        return None
     is_open = np.diff(calendar.table.open_until(starts)) > 0
     active = _active(ordered, begun_us, starts=starts)
     usual = _around(active & is_open) >= REGULAR_SHARE_MIN * np.maximum(1, _around(is_open[None]))
