@@ -21,6 +21,7 @@ SUBJECTS = {
     "flow": "The map",
     "conformance": "Work held to its design",
     "findings": "Findings",
+    "truth": "Planted frictions",
     "worklog": "The work log",
     "imports": "Getting work in",
     "pages": "Pages",
