@@ -67,7 +67,7 @@ new-connection: $(VENV)/.dev  ## NAME=x: a working skeleton with a failing examp
 	@$(BIN)/python scripts/new_connection.py "$(NAME)"
 
 truth: $(VENV)/.dev  ## plant frictions in 80 invented practice-years and count what is found
-	@$(BIN)/python scripts/truth.py
+	@cd tests && ../$(BIN)/python -m truth.report
 
 check-samples: $(VENV)/.run  ## SAMPLES=folder: every log with an expected answer beside it must be met
 	@$(BIN)/python scripts/check_samples.py "$(SAMPLES)"

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import statistics
 import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from truth import demo_year, practice
 from truth.scoring import Score
