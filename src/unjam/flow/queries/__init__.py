@@ -13,6 +13,7 @@ from unjam.flow.queries.designs import (
     proposed_design,
     straying_cases,
 )
+from unjam.flow.queries.frictions import finding, findings
 from unjam.flow.queries.goodness import quality, quality_sentence
 from unjam.flow.queries.maps import (
     facts,
@@ -30,6 +31,8 @@ __all__ = [
     "design_versions",
     "events_by_weekday_and_hour",
     "facts",
+    "finding",
+    "findings",
     "laid_out",
     "log_steps",
     "period",

@@ -1,0 +1,174 @@
+"""The findings of a practice: all of them in one list, and each with what it rests on."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Hashable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from unjam.events import EventColumns
+from unjam.flow import columns, kernel
+from unjam.flow import findings as detecting
+from unjam.flow.columns import Projection
+from unjam.flow.findings import Hours
+from unjam.flow.queries.evidence import FindingInFull, FindingLine, in_full
+from unjam.practice import queries as practice
+from unjam.practice.rules import SiteCalendar, open_intervals_us
+
+DAY_US = 86_400_000_000
+DRIFTS_MAX = 3
+KEPT_MAX = 16
+"""Practices whose findings one process keeps at hand."""
+
+ID_LENGTH = 16
+SEPARATOR = "\N{NULL}"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """
+    Where the work of a practice jams.
+
+    Args:
+        lines: most that can come back first; those without figures last.
+        drifts: what rose and stayed up, the latest first, at most ``DRIFTS_MAX``.
+        processes: the kinds of work in which anything was found, by name.
+        n_events, weeks: how much the log holds. hours_known: whether the practice said its hours.
+    """
+
+    lines: tuple[FindingLine, ...]
+    drifts: tuple[FindingLine, ...]
+    processes: tuple[str, ...]
+    n_events: int
+    weeks: float
+    hours_known: bool
+
+
+NOTHING = Findings((), (), (), 0, 0.0, hours_known=False)
+
+
+_Key = tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """All answers to one log under one calendar; the events themselves are not kept."""
+
+    key: _Key
+    findings: Findings
+    by_id: dict[str, FindingInFull]
+
+
+_kept: dict[str, _Seen] = {}
+
+
+def findings(practice_id: str) -> Findings:
+    """
+    Every friction that holds beyond noise, over all kinds of work of a practice.
+
+    Nothing speaks of one person: figures of staff time, of who does what and of when people work
+    are withheld where fewer than three people did it.
+    """
+    return _seen(practice_id).findings
+
+
+def finding(practice_id: str, finding_id: str) -> FindingInFull | None:
+    """One finding with what it rests on; None if the log shows none of that id (any more)."""
+    return _seen(practice_id).by_id.get(finding_id)
+
+
+def _seen(practice_id: str) -> _Seen:
+    """
+    What was found, kept at hand while the steps and the opening hours stand still.
+
+    The log grows whenever somebody looks at a case; that is no reason to look for findings anew.
+    """
+    projection = columns.refresh(practice_id)
+    calendars = practice.opening_calendars(practice_id)
+    zone = practice.zone_of(practice_id)
+    key = (*_of_steps(projection.columns), calendars, zone)
+    kept = _kept.pop(practice_id, None)
+    if kept is None or kept.key != key:
+        found = _look(practice_id, projection, calendars=calendars, zone=ZoneInfo(zone))
+        kept = _Seen(key, *found)
+    while len(_kept) >= KEPT_MAX:
+        _kept.pop(next(iter(_kept)))
+    _kept[practice_id] = kept
+    return kept
+
+
+def _of_steps(events: EventColumns) -> _Key:
+    """Tells the steps of one log from those of the same log later on, or with words taken out."""
+    words = (events.step, events.role, events.process)
+    last = int(events.row[-1]) if len(events) else 0
+    return len(events), last, *(tuple(column.words) for column in words)
+
+
+def _look(
+    practice_id: str,
+    projection: Projection,
+    *,
+    calendars: tuple[SiteCalendar, ...],
+    zone: ZoneInfo,
+) -> tuple[Findings, dict[str, FindingInFull]]:
+    if not len(projection.columns):
+        return NOTHING, {}
+    open_sites = tuple(one for one in calendars if one.versions)
+    work = detecting.work_of(
+        projection.columns,
+        make_hours=_Opening(open_sites, zone).hours_between if open_sites else None,
+    )
+    key = practice.reference_key(practice_id)
+    found = [
+        in_full(work, candidate, finding_id=_id(one, key=key), found=one)
+        for candidate in detecting.chosen(work, detecting.candidates(work))
+        for one in [detecting.finding(work, candidate)]
+    ]
+    lines = sorted((one.line for one in found), key=lambda line: line.is_withheld)
+    drifts = sorted((one for one in lines if one.since_on), key=lambda one: one.since_on)
+    told = Findings(
+        lines=tuple(lines),
+        drifts=tuple(drifts[::-1][:DRIFTS_MAX]),
+        processes=tuple(sorted({one.process for one in lines})),
+        n_events=len(work),
+        weeks=work.weeks,
+        hours_known=work.hours.known,
+    )
+    return told, {one.line.finding_id: one for one in found}
+
+
+def _id(found: detecting.Finding, *, key: bytes) -> str:
+    """Says nothing to others, and stays the same as long as kind and place do."""
+    place = (found.kind.value, found.process, found.step, found.from_step, found.to_step)
+    digest = hmac.new(key, SEPARATOR.join(("finding", *place)).encode(), hashlib.sha256)
+    return f"f_{digest.hexdigest()[:ID_LENGTH]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """The hours of the sites that have any, and the clock by which the practice counts days."""
+
+    sites: tuple[SiteCalendar, ...]
+    zone: ZoneInfo
+
+    def hours_between(self, from_us: int, to_us: int) -> Hours:
+        """When any site is open, over these instants (UTC µs)."""
+        first = datetime.fromtimestamp(from_us // 1_000_000, self.zone).date() - timedelta(days=1)
+        midnights = (
+            datetime.combine(first + timedelta(days=n), time.min, self.zone).timestamp()
+            for n in range((to_us - from_us) // DAY_US + 4)
+        )
+        starts = np.fromiter(midnights, np.float64).astype(np.int64) * 1_000_000
+        begin, end = int(starts[0]), int(starts[-1])
+        spans = [
+            span
+            for site in self.sites
+            for span in open_intervals_us(site, from_us=begin, to_us=end)
+        ]
+        table = kernel.open_table(spans, from_us=begin, to_us=end)
+        return Hours(table, known=True, day_starts_us=starts)
