@@ -48,11 +48,11 @@ def test_the_start_asks_a_stranger_to_sign_in(db: None) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.PHYSICIAN, Role.COACH])
-def test_the_start_leads_those_who_see_the_map_to_the_processes(
+def test_the_start_leads_those_who_see_the_map_to_where_the_hours_go(
     signed_in: SignIn, role: Role
 ) -> None:
     answer = signed_in(role).get("/")
-    assert answer.headers["Location"] == reverse("flow:processes")
+    assert answer.headers["Location"] == reverse("findings:first")
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -69,7 +69,10 @@ def test_the_menu_holds_just_what_a_role_may_open(signed_in: SignIn, role: Role)
 
 def test_the_menu_marks_the_nearest_place(signed_in: SignIn) -> None:
     visitor = signed_in(Role.MANAGER)
-    for route, label in (("flow:processes", "Flow"), ("quality", "Quality")):
+    places = (
+        ("findings:all", "Findings"), ("flow:processes", "Flow"), ("quality", "Quality"),
+    )  # fmt: skip
+    for route, label in places:
         here = [
             item.label
             for item in visitor.get(reverse(route)).context["navigation"]

@@ -42,6 +42,7 @@ class MenuItem:
 
 
 PLACES = (
+    Place("findings", "Findings", "clock", "findings:first", Permission.SEE_MAP),
     Place("flow", "Flow", "flow", "flow:processes", Permission.SEE_MAP),
     Place("quality", "Quality", "quality", "quality", Permission.SEE_MAP),
     Place("import", "Import", "import", "connections:imports", Permission.IMPORT_WORK),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("flow/quality/", quality_page.quality, name="quality"),
     path("flow/design/", include("unjam.frontdoor.design_pages.urls")),
+    path("flow/findings/", include("unjam.frontdoor.finding_pages.urls")),
     path("flow/", include("unjam.flow.urls")),
     path("import/", include("unjam.connections.urls")),
     path("practice/", include("unjam.frontdoor.practice_pages.urls")),
