@@ -118,7 +118,7 @@ def test_nothing_is_looked_for_twice_until_steps_or_hours_change(jams: str) -> N
 def test_when_one_person_works_is_never_told(jams: str) -> None:
     full = by_kind(jams)[Kind.AFTER_HOURS]
     assert full.line.is_withheld
-    assert (full.causes, full.weeks, full.cases) == ((), (), ())
+    assert (full.causes, full.weeks, full.cases, full.line.roles) == ((), (), (), ())
     assert not any(letter.isdigit() for letter in full.line.sentence)
     assert (full.line.touch_h, full.line.waiting_h, full.line.cases, full.line.weeks) == (
         None, None, 0, 0,

@@ -120,3 +120,25 @@ def busy_unjam(
             exports.correct_and_start(window.page, name="Insurer tickets")
             window.page.get_by_role("heading", name="It is in").wait_for(timeout=30_000)
         yield running
+
+
+@pytest.fixture(scope="session")
+def jammed_unjam(
+    browser: Browser, home: Home, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[RunningUnjam]:
+    """A served practice that has brought in half a year of work that jams."""
+    folder = tmp_path_factory.mktemp("jammed")
+    export = folder / "refills.csv"
+    export.write_text(exports.jammed_export())
+    with served(home.copy_to(folder / "home")) as running:
+        with contextmanager(visitor)(
+            browser, running.address, width=WIDE, height=900, colours="light", scripts=True
+        ) as window:
+            window.sign_in(email_of(Role.MANAGER), PASSWORD)
+            window.go("/import/")
+            window.page.locator("input[type=file]").set_input_files(export)
+            window.page.get_by_role("button", name="Look at the columns").click()
+            window.page.get_by_label("Kind of work in this file").fill(exports.REFILLS)
+            window.page.get_by_role("button", name="Start the import").first.click()
+            window.page.get_by_role("heading", name="It is in").wait_for(timeout=30_000)
+        yield running

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page
+
+from reference import jammed
 
 HEADER = "Tkt;Patient;Insurer;What we did;Finished;Hands;Hat"
 STEPS = (
@@ -16,6 +19,7 @@ STEPS = (
 )
 CASES = 40
 KIND = "Prior authorizations"
+REFILLS = "Refills"
 COLUMNS = (
     ("Which piece of work", "Tkt"),
     ("What was done", "What we did"),
@@ -35,6 +39,21 @@ def odd_export(*, first_case: int = 0) -> str:
             f"{begun + timedelta(minutes=minute):%m/%d/%Y %I:%M %p};{hands};{hat}"
             for step, hands, hat, minute in STEPS
         ]
+    return "\n".join(lines) + "\n"
+
+
+def jammed_export() -> str:
+    """Half a year that jams, under headers that the guess knows."""
+    lines = ["Case,Step,Started,Finished,Person,Role"]
+    place = ZoneInfo("America/New_York")
+    for row in jammed.rows(zone="America/New_York"):
+        begun, ended = (
+            datetime.fromtimestamp(row[at] // 1_000_000, place).replace(tzinfo=None)
+            for at in ("start", "end")
+        )
+        lines.append(
+            f"R-{row['case'][2:]:0>4},{row['step']},{begun},{ended},{row['person']},{row['role']}"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -38,7 +38,7 @@ def sign_in_by_keyboard(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/flow/")
+    page.wait_for_url("**/flow/findings/")
 
 
 def sign_in_by_mouse(page: Page) -> None:
@@ -48,7 +48,7 @@ def sign_in_by_mouse(page: Page) -> None:
     page.get_by_label("Password").click()
     page.keyboard.type(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/flow/")
+    page.wait_for_url("**/flow/findings/")
 
 
 def find_quality_by_keyboard(page: Page) -> None:

@@ -25,7 +25,7 @@ def test_the_demo_opens_with_one_click_and_starts_again_at_once(
         window.go("/")
         assert window.accessibility_faults() == []
         window.page.get_by_role("button", name="Manager").click()
-        expect(window.page).to_have_url(address + "/flow/")
+        expect(window.page).to_have_url(address + "/flow/findings/")
         expect(window.page.get_by_text("Prior authorization").first).to_be_visible()
         stop(process)
     began_s = time.monotonic()

@@ -70,6 +70,7 @@ def test_design_and_conformance_can_be_used_by_everyone(
 def test_from_the_map_to_a_case_that_strays(open_window: Open, busy_unjam: RunningUnjam) -> None:
     window = manager(open_window(at=busy_unjam))
     page = window.page
+    window.go("/flow/")
     page.get_by_role("link", name=exports.KIND, exact=True).click()
     page.get_by_role("link", name="How it should go, and where it strays").click()
     page.get_by_role("link", name="Propose one from the log").click()

@@ -15,7 +15,10 @@ from unjam.practice.rules import Role
 DARK_GROUND, LIGHT_GROUND = "rgb(20, 24, 29)", "rgb(255, 255, 255)"
 GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
 OPEN_PAGES = ("/accounts/login/", "/look/")
-OWN_PAGES = ("/flow/", "/flow/quality/", "/import/", "/look/", "/accounts/password/change/")
+OWN_PAGES = (
+    "/flow/findings/", "/flow/findings/all/", "/flow/", "/flow/quality/", "/import/", "/look/",
+    "/accounts/password/change/",
+)  # fmt: skip
 EVERY_LOOK = list(itertools.product((WIDE, NARROW), ("light", "dark")))
 
 
@@ -73,7 +76,7 @@ def test_the_colours_follow_the_device_until_a_person_chooses(open_window: Open)
     assert page.evaluate(GROUND) == DARK_GROUND
     page.locator(".user-menu > summary").click()
     page.get_by_role("button", name="Light").click()
-    expect(page).to_have_url(window.address + "/flow/")
+    expect(page).to_have_url(window.address + "/flow/findings/")
     assert page.evaluate(GROUND) == LIGHT_GROUND
     page.reload()
     assert page.evaluate(GROUND) == LIGHT_GROUND
@@ -104,7 +107,7 @@ def test_the_palette_says_when_nothing_fits_and_closes(open_window: Open) -> Non
     page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(page.get_by_role("combobox")).to_be_hidden()
-    expect(page).to_have_url(window.address + "/flow/")
+    expect(page).to_have_url(window.address + "/flow/findings/")
 
 
 def test_single_keys_rest_while_typing(open_window: Open) -> None:

@@ -14,7 +14,7 @@ MANAGER = email_of(Role.MANAGER)
 TRIES = 8
 
 
-def test_a_manager_signs_in_by_keyboard_and_lands_on_the_processes(open_window: Open) -> None:
+def test_a_manager_signs_in_by_keyboard_and_lands_on_where_the_hours_go(open_window: Open) -> None:
     window = open_window()
     window.go("/")
     page = window.page
@@ -24,8 +24,8 @@ def test_a_manager_signs_in_by_keyboard_and_lands_on_the_processes(open_window: 
     keyboard.press("Tab")
     keyboard.type(PASSWORD)
     keyboard.press("Enter")
-    expect(page).to_have_url(window.address + "/flow/")
-    expect(page.get_by_role("link", name="Flow")).to_have_attribute("aria-current", "page")
+    expect(page).to_have_url(window.address + "/flow/findings/")
+    expect(page.get_by_role("link", name="Findings")).to_have_attribute("aria-current", "page")
     keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     keyboard.press("Enter")
@@ -36,7 +36,7 @@ def test_a_manager_signs_in_by_mouse_and_signs_out_again(open_window: Open) -> N
     window = open_window()
     window.sign_in(MANAGER, PASSWORD)
     page = window.page
-    expect(page).to_have_url(window.address + "/flow/")
+    expect(page).to_have_url(window.address + "/flow/findings/")
     page.locator(".user-menu > summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -45,7 +45,7 @@ def test_a_manager_signs_in_by_mouse_and_signs_out_again(open_window: Open) -> N
 def test_signing_in_needs_no_scripts(open_window: Open) -> None:
     window = open_window(scripts=False)
     window.sign_in(MANAGER, PASSWORD)
-    expect(window.page).to_have_url(window.address + "/flow/")
+    expect(window.page).to_have_url(window.address + "/flow/findings/")
     window.page.locator(".user-menu > summary").click()
     window.page.get_by_role("button", name="Dark").click()
     expect(window.page.locator("html")).to_have_attribute("data-theme", "dark")

@@ -13,6 +13,7 @@ import pytest
 
 from journeys.conftest import ROOT, Open
 from journeys.design_drives import DESIGN_DRIVES
+from journeys.finding_drives import FINDING_DRIVES
 from journeys.practice_drives import PRACTICE_DRIVES
 from journeys.task_drives import DRIVES
 from people import PASSWORD, email_of
@@ -20,7 +21,7 @@ from unjam.practice.rules import Role
 
 TASKS: list[dict[str, Any]] = tomllib.loads((ROOT / "tests" / "tasks.toml").read_text())["task"]
 HANDS = ("keyboard", "mouse")
-EVERY_DRIVE = DRIVES | PRACTICE_DRIVES | DESIGN_DRIVES
+EVERY_DRIVE = DRIVES | PRACTICE_DRIVES | DESIGN_DRIVES | FINDING_DRIVES
 EACH = [
     pytest.param(task, hand, id=f"{task['name']}-{hand}")
     for task, hand in itertools.product(TASKS, HANDS)
@@ -47,7 +48,8 @@ def test_a_task_costs_no_more_than_it_did(
     task: dict[str, Any],
     hand: str,
 ) -> None:
-    at = request.getfixturevalue("busy_unjam" if task.get("busy") else "unjam")
+    busy = "busy_unjam" if task.get("busy") else "unjam"
+    at = request.getfixturevalue("jammed_unjam" if task.get("jams") else busy)
     window = open_window(at=at)
     if task["signed_in"]:
         window.sign_in(email_of(Role(task["role"])), PASSWORD)

@@ -37,7 +37,7 @@ class FindingLine:
     Args:
         finding_id: opaque, for addresses. kind, process: what, in which kind of work.
         step; from_step, to_step: its place on the map.
-        roles: whose work it touches, in the log's words.
+        roles: whose work it touches, in the log's words; none where withheld.
         sentence, lever: in a manager's words.
         is_withheld: whether all of its figures are, for they would speak of one or two people.
         waiting_h, touch_h: hours a week with their 95 % interval; None where withheld (staff time
@@ -139,7 +139,7 @@ def _line(
         step=found.step,
         from_step=found.from_step,
         to_step=found.to_step,
-        roles=found.roles,
+        roles=() if withheld else found.roles,
         sentence=_sentence(found, few=few),
         lever=found.lever,
         is_withheld=withheld,
