@@ -138,6 +138,46 @@ def test_its_cases_bear_their_sources_names_and_lead_to_their_stories(
     assert cases[0][2] in page(manager, cases[0][0])
 
 
+def test_of_what_goes_back_the_way_back_is_shown_with_the_cases_that_took_it(
+    practice: SmallPractice, signed_in: Callable[[Role], Client]
+) -> None:
+    rows = jammed.rows(jams=False, zone=ZONE)
+    sent_back = {f"c_{number}" for number in range(0, jammed.A_WEEK * jammed.WEEKS, 3)}
+    record(
+        [one for row in rows for one in _sent_back(row, sent_back)],
+        practice_id=practice.practice_id,
+    )
+    client = signed_in(Role.MANAGER)
+    (line,) = queries.findings(practice.practice_id).lines
+    assert (line.kind, line.from_step, line.to_step) == (Kind.BOUNCE, "Check", "File")
+    one = telling.told(line, open_waits=True)
+    assert one.place == "File → Check"
+    assert one.on_map.endswith("&from_step=File&to_step=Check")
+    assert one.place in page(client, f"/flow/map/{one.on_map}")
+    behind = set(re.findall(r"/flow/cases/(c_\d+)/", page(client, f"/flow/cases/{one.on_map}")))
+    assert behind
+    assert behind <= sent_back
+
+
+def _sent_back(row: dict[str, Any], cases: set[str]) -> list[dict[str, Any]]:
+    """The row; for these cases, what is filed goes back to be checked and is filed again."""
+    if row["step"] != "File":
+        return [row]
+    filed = row | {"role": "filing", "person": "s_filer"}
+    if row["case"] not in cases:
+        return [filed]
+    minute_us = 60_000_000
+    steps = ((filed, 0), (row | {"step": "Check"}, 3), (filed, 6))
+    return [
+        one
+        | {
+            "start": row["start"] + later * minute_us,
+            "end": row["start"] + (later + 2) * minute_us,
+        }
+        for one, later in steps
+    ]
+
+
 def test_a_coach_sees_findings_and_no_names(
     jams: SmallPractice, signed_in: Callable[[Role], Client]
 ) -> None:

@@ -26,7 +26,6 @@ from unjam.frontdoor.finding_pages.telling import (
     how_sure,
     told,
 )
-from unjam.frontdoor.templatetags.words import moment
 from unjam.practice import access
 from unjam.practice import queries as practice_queries
 from unjam.practice.rules import Permission, Viewer
@@ -139,6 +138,6 @@ def _told(case: CaseLine, reference: str, *, zone: ZoneInfo) -> CaseTold:
     return CaseTold(
         case_id=case.case_id,
         reference=reference,
-        began=moment(case.began_at_us, zone.key),
+        began=words.instant(case.began_at_us, zone=zone),
         waited=words.duration(case.wait_s) if case.wait_s else "",
     )

@@ -158,7 +158,7 @@ def told(line: FindingLine, *, open_waits: bool) -> Told:
         line=line,
         kind=KINDS[line.kind],
         sentence=_sentence(line),
-        place=line.step or f"{line.from_step} → {line.to_step}",
+        place=line.step or " → ".join(_ends(line)),
         on_map=_on_map(line, open_waits=open_waits),
         waiting=waiting,
         waiting_range=waiting_range,
@@ -182,7 +182,15 @@ def _on_map(line: FindingLine, *, open_waits: bool) -> str:
     question = Question(line.process, share=100, open_waits=open_waits)
     if line.step:
         return question.at_step(line.step)
-    return question.at_edge(line.from_step, to_step=line.to_step)
+    from_step, to_step = _ends(line)
+    return question.at_edge(from_step, to_step=to_step)
+
+
+def _ends(line: FindingLine) -> tuple[str, str]:
+    """The line on the map, from and to; of what goes back and forth, the way back."""
+    if line.kind == Kind.BOUNCE:
+        return line.to_step, line.from_step
+    return line.from_step, line.to_step
 
 
 def _hours(interval: Interval | None) -> tuple[str, str]:
