@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -17,6 +18,9 @@ from unjam.practice.rules import Role
 
 EVERY_LOOK = list(itertools.product((WIDE, NARROW), ("light", "dark")))
 WRITE = f"/flow/design/write/?process={exports.KIND}"
+CASES = re.compile(r"^\d+ cases$")
+ALL_OF_THEM = re.compile(r"(\d+) of \1 cases")
+"""Other journeys may have brought more of this kind of work into the same practice."""
 STRICT = """\
 [[step]]
 name = "Ask received"
@@ -58,8 +62,8 @@ def test_design_and_conformance_can_be_used_by_everyone(
     page.get_by_role("button", name="Save the design").click()
     expect(page.get_by_role("heading", name="Where it strays", exact=True)).to_be_visible()
     sound(window)
-    page.get_by_role("link", name="40 cases").first.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("40 of 40 cases")
+    page.get_by_role("link", name=CASES).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(ALL_OF_THEM)
     sound(window)
     page.go_back()
     page.get_by_role("button", name="Take back").click()
@@ -76,13 +80,15 @@ def test_from_the_map_to_a_case_that_strays(open_window: Open, busy_unjam: Runni
     page.get_by_role("link", name="Propose one from the log").click()
     expect(page.locator("#read-back svg")).to_be_visible()
     page.get_by_role("button", name="Save the design").click()
-    expect(page.get_by_text("All 40 cases went as designed")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"All \d+ cases went as designed"))).to_be_visible()
     page.get_by_role("link", name="Change the design").click()
     page.get_by_label("The design", exact=True).fill(STRICT)
     expect(page.locator("#read-back")).to_contain_text("New: “Chart gathered”, by biller.")
     page.get_by_role("button", name="Save the design").click()
-    expect(page.locator(".strays")).to_contain_text("role than biller in 40 of 40 cases")
-    page.get_by_role("link", name="40 cases").first.click()
+    expect(page.locator(".strays")).to_contain_text(
+        re.compile(r"role than biller in (\d+) of \1 cases")
+    )
+    page.get_by_role("link", name=CASES).first.click()
     page.locator("main table a").first.click()
     expect(page.get_by_role("heading", name="T-")).to_be_visible()
     window.go(f"/flow/design/?process={exports.KIND}")

@@ -197,7 +197,7 @@ def _hours(interval: Interval | None) -> tuple[str, str]:
     """
     Hours a week and their interval; empty where there are none to speak of.
 
-    >>> _hours(Interval(12.3, 8.04, 16.5)), _hours(Interval(0.0, 0.0, 0.0))
+    >>> _hours(Interval(12.3, 8.04, 16.6)), _hours(Interval(0.0, 0.0, 0.0))
     (('12 h', '8 to 17'), ('', ''))
     """
     if interval is None or interval.value < SPEAKS_FROM_H:
