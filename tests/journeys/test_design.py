@@ -18,7 +18,7 @@ from unjam.practice.rules import Role
 
 EVERY_LOOK = list(itertools.product((WIDE, NARROW), ("light", "dark")))
 WRITE = f"/flow/design/write/?process={exports.KIND}"
-CASES = re.compile(r"^\d+ cases$")
+CASES = re.compile(r"\d+ cases\b")
 ALL_OF_THEM = re.compile(r"(\d+) of \1 cases")
 """Other journeys may have brought more of this kind of work into the same practice."""
 STRICT = """\
