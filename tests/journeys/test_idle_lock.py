@@ -171,7 +171,9 @@ def test_a_session_that_ended_leads_from_the_cover_to_the_sign_in(
     window = open_window(at=hasty)
     window.sign_in(MANAGER, PASSWORD)
     window.page.locator(".user-menu > summary").click()
-    window.page.get_by_role("button", name="Lock this screen").click()
+    # The server's answer renews the cookie, so it must have come before the cookie is taken away.
+    with window.page.expect_response(lambda answer: answer.request.method == "POST"):
+        window.page.get_by_role("button", name="Lock this screen").click()
     expect(cover(window.page)).to_be_visible()
     window.page.context.clear_cookies(name="unjam")
     unlock(window.page)
