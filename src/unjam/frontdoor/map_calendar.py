@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ import numpy as np
 
 from unjam.events import EventColumns
 from unjam.flow import kernel
-from unjam.flow.findings import Hours
+from unjam.flow.findings import Hours, said_by
 from unjam.practice.rules import ClosedDay, HoursVersion, SiteCalendar, Span, open_intervals_us
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -38,20 +38,8 @@ class Calendar:
 
     def hours_between(self, from_us: int, to_us: int) -> Hours:
         """Opening hours over these instants (UTC µs), day by day as the place's clock has them."""
-        place = ZoneInfo(self.zone)
-        first = datetime.fromtimestamp(from_us // 1_000_000, place).date() - timedelta(days=1)
-        days = (to_us - from_us) // DAY_US + 4
-        starts = np.array(
-            [
-                int(datetime.combine(first + timedelta(days=n), time.min, place).timestamp())
-                for n in range(days)
-            ],
-            np.int64,
-        )
-        begin, end = int(starts[0]) * 1_000_000, int(starts[-1]) * 1_000_000
-        spans = open_intervals_us(self.site, from_us=begin, to_us=end)
-        table = kernel.open_table(spans, from_us=begin, to_us=end)
-        return Hours(table, known=True, day_starts_us=starts * 1_000_000)
+        zone = ZoneInfo(self.zone)
+        return said_by((self.site,), zone=zone, from_us=from_us, to_us=to_us)
 
     def table(self, columns: EventColumns) -> kernel.OpenTable:
         """Opening time over all instants of some events."""

@@ -2,7 +2,7 @@
 
 from unjam.flow.findings.candidates import Candidate, Kind
 from unjam.flow.findings.choosing import candidates, chosen
-from unjam.flow.findings.hours import Hours
+from unjam.flow.findings.hours import Hours, said_by
 from unjam.flow.findings.statistics import Interval
 from unjam.flow.findings.telling import Finding, Wages, finding
 from unjam.flow.findings.work import MakeHours, Work, work_of
@@ -20,6 +20,7 @@ __all__ = [
     "chosen",
     "finding",
     "findings_of",
+    "said_by",
     "work_of",
 ]
 

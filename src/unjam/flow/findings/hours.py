@@ -1,13 +1,17 @@
-"""When the practice is open, read from its own work where nobody has said it."""
+"""When the practice is open: as its sites say, or else read from its own work."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from unjam.flow.kernel import OpenTable, open_table
 from unjam.flow.kernel.arrays import Mask, Whole
+from unjam.practice.rules import SiteCalendar, open_intervals_us
 
 HALF_HOUR_US = 1_800_000_000
 DAY_US = 48 * HALF_HOUR_US
@@ -35,6 +39,26 @@ class Hours:
     table: OpenTable
     known: bool
     day_starts_us: Whole
+
+
+def said_by(sites: Iterable[SiteCalendar], *, zone: ZoneInfo, from_us: int, to_us: int) -> Hours:
+    """
+    The hours in which any of some sites is open.
+
+    Args:
+        zone: the clock by which days are counted.
+        from_us, to_us: the instants that will be asked for (UTC µs).
+    """
+    first = datetime.fromtimestamp(from_us // 1_000_000, zone).date() - timedelta(days=1)
+    midnights = [
+        int(datetime.combine(first + timedelta(days=n), time.min, zone).timestamp())
+        for n in range((to_us - from_us) // DAY_US + 4)
+    ]
+    starts = np.array(midnights, np.int64) * 1_000_000
+    begin, end = int(starts[0]), int(starts[-1])
+    spans = [span for site in sites for span in open_intervals_us(site, from_us=begin, to_us=end)]
+    table = open_table(spans, from_us=begin, to_us=end)
+    return Hours(table, known=True, day_starts_us=starts)
 
 
 def read_from_work(begun_us: Whole, named: Mask, *, from_us: int, to_us: int) -> Hours:

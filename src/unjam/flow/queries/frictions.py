@@ -6,21 +6,17 @@ import hashlib
 import hmac
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from unjam.events import EventColumns
-from unjam.flow import columns, kernel
+from unjam.flow import columns
 from unjam.flow import findings as detecting
 from unjam.flow.columns import Projection
 from unjam.flow.findings import Hours
 from unjam.flow.queries.evidence import FindingInFull, FindingLine, in_full
 from unjam.practice import queries as practice
-from unjam.practice.rules import SiteCalendar, open_intervals_us
+from unjam.practice.rules import SiteCalendar
 
-DAY_US = 86_400_000_000
 DRIFTS_MAX = 3
 KEPT_MAX = 16
 """Practices whose findings one process keeps at hand."""
@@ -119,10 +115,11 @@ def _look(
     if not len(projection.columns):
         return NOTHING, {}
     open_sites = tuple(one for one in calendars if one.versions)
-    work = detecting.work_of(
-        projection.columns,
-        make_hours=_Opening(open_sites, zone).hours_between if open_sites else None,
-    )
+
+    def opening(from_us: int, to_us: int) -> Hours:
+        return detecting.said_by(open_sites, zone=zone, from_us=from_us, to_us=to_us)
+
+    work = detecting.work_of(projection.columns, make_hours=opening if open_sites else None)
     key = practice.reference_key(practice_id)
     found = [
         in_full(work, candidate, finding_id=_id(one, key=key), found=one)
@@ -147,28 +144,3 @@ def _id(found: detecting.Finding, *, key: bytes) -> str:
     place = (found.kind.value, found.process, found.step, found.from_step, found.to_step)
     digest = hmac.new(key, SEPARATOR.join(("finding", *place)).encode(), hashlib.sha256)
     return f"f_{digest.hexdigest()[:ID_LENGTH]}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Opening:
-    """The hours of the sites that have any, and the clock by which the practice counts days."""
-
-    sites: tuple[SiteCalendar, ...]
-    zone: ZoneInfo
-
-    def hours_between(self, from_us: int, to_us: int) -> Hours:
-        """When any site is open, over these instants (UTC µs)."""
-        first = datetime.fromtimestamp(from_us // 1_000_000, self.zone).date() - timedelta(days=1)
-        midnights = (
-            datetime.combine(first + timedelta(days=n), time.min, self.zone).timestamp()
-            for n in range((to_us - from_us) // DAY_US + 4)
-        )
-        starts = np.fromiter(midnights, np.float64).astype(np.int64) * 1_000_000
-        begin, end = int(starts[0]), int(starts[-1])
-        spans = [
-            span
-            for site in self.sites
-            for span in open_intervals_us(site, from_us=begin, to_us=end)
-        ]
-        table = kernel.open_table(spans, from_us=begin, to_us=end)
-        return Hours(table, known=True, day_starts_us=starts)
