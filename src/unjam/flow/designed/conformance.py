@@ -15,13 +15,8 @@ from unjam.flow.designed.deadlines import Promise, kept_promise
 from unjam.flow.designed.design import Clock, Design, Version, in_force
 from unjam.flow.designed.strays import Judged, Key, Rule, Strays
 from unjam.flow.kernel.arrays import Codes, Mask, Whole
-from unjam.flow.kernel.conformance import (
-    Automaton,
-    CaseVariants,
-    Strayed,
-    case_variants,
-    walk,
-)
+from unjam.flow.kernel.conformance import Automaton, Strayed, walk
+from unjam.flow.kernel.variants import CaseVariants, case_variants
 
 NOBODY: Codes = np.empty(0, np.int32)
 

@@ -12,7 +12,7 @@ from unjam.flow.designed.conformance import Log
 from unjam.flow.designed.design import STEPS_MAX, Design, DesignedStep
 from unjam.flow.findings import statistics
 from unjam.flow.kernel.arrays import Whole
-from unjam.flow.kernel.conformance import CaseVariants, case_variants
+from unjam.flow.kernel.variants import CaseVariants, case_variants
 
 USUAL_SHARE = 0.8
 """A step that at least this share of the cases has is part of the usual path."""

@@ -2,7 +2,7 @@
 
 from unjam.flow.kernel.arrays import NO_STARTS, LogArrays, coded, join, log_arrays
 from unjam.flow.kernel.causes import Absences, Cause, Party, WaitCauses, wait_causes
-from unjam.flow.kernel.conformance import Automaton, CaseVariants, Strayed, case_variants, walk
+from unjam.flow.kernel.conformance import Automaton, Strayed, walk
 from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine
 from unjam.flow.kernel.lifecycle import Paired, pair, paired_log
 from unjam.flow.kernel.live import LiveCounts
@@ -21,6 +21,7 @@ from unjam.flow.kernel.opentime import OpenTable, open_table
 from unjam.flow.kernel.order import Ordered, begun_us, in_case_order
 from unjam.flow.kernel.returns import AGAIN, BOUNCED, Returns, returns
 from unjam.flow.kernel.timelines import Enabled, Timelines, batch_ready_us, enabled, timelines
+from unjam.flow.kernel.variants import CaseVariants, case_variants
 
 __all__ = [
     "AGAIN",

@@ -9,28 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from unjam.flow.kernel.arrays import Codes, Mask, Whole
-from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine, compiled
+from unjam.flow.kernel.jit import compiled
 from unjam.flow.kernel.order import Ordered
-from unjam.flow.kernel.variants import hash_of_steps, same_steps
+from unjam.flow.kernel.variants import CaseVariants
 
 Bytes = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class CaseVariants:
-    """
-    Every variant once, and the variant of every case.
-
-    Args:
-        example: a case that took it (int64, shape (variants,)).
-        of_case: number of its variant (int32, shape (cases,)); -1 where a case has no event.
-    """
-
-    example: Whole
-    of_case: Codes
-
-    def __len__(self) -> int:
-        return len(self.example)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +84,6 @@ class Strayed:
     stopped: Mask
 
 
-def case_variants(ordered: Ordered, *, engine: Engine = DEFAULT_ENGINE) -> CaseVariants:
-    """Number the variants; sequences are compared whole, a hash alone is never trusted."""
-    n_cases = len(ordered.offsets) - 1
-    of_case = np.full(n_cases, -1, np.int32)
-    if engine == Engine.NUMPY:
-        return CaseVariants(_number_in_dict(ordered, of_case), of_case)
-    example = np.empty(n_cases, np.int64)
-    slots = np.full(1 << max(4, (2 * n_cases - 1).bit_length()), -1, np.int32)
-    found = int(_number(ordered.offsets, ordered.step, example, of_case, slots))
-    return CaseVariants(example[:found].copy(), of_case)
-
-
 def walk(ordered: Ordered, variants: CaseVariants, automaton: Automaton) -> Strayed:
     """Run each variant through the automaton; time grows with the variants, not with the cases."""
     a = automaton
@@ -136,46 +107,6 @@ def walk(ordered: Ordered, variants: CaseVariants, automaton: Automaton) -> Stra
             break
         found = np.empty((2, n), np.int64)
     return Strayed(found[0], found[1], seen.astype(np.bool_), settled, stopped.astype(np.bool_))
-
-
-def _number_in_dict(ordered: Ordered, of_case: Codes) -> Whole:
-    steps, bounds = ordered.step.tobytes(), (ordered.offsets * 4).tolist()
-    numbers: dict[bytes, int] = {}
-    example: list[int] = []
-    for case, (begin, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
-        if begin == end:
-            continue
-        of_case[case] = numbers.setdefault(steps[begin:end], len(numbers))
-        if len(numbers) > len(example):
-            example.append(case)
-    return np.asarray(example, np.int64)
-
-
-@compiled
-def _number(offsets: Whole, step: Codes, example: Whole, of_case: Codes, slots: Codes) -> int:
-    found = 0
-    last_slot = np.uint64(len(slots) - 1)
-    for c in range(len(offsets) - 1):
-        begin, length = offsets[c], offsets[c + 1] - offsets[c]
-        if length == 0:
-            continue
-        slot = hash_of_steps(step, begin, begin + length) & last_slot
-        while True:
-            v = slots[slot]
-            if v < 0:
-                slots[slot] = found
-                example[found] = c
-                of_case[c] = found
-                found += 1
-                break
-            other = example[v]
-            if offsets[other + 1] - offsets[other] == length and same_steps(
-                step, offsets[other], begin, length
-            ):
-                of_case[c] = v
-                break
-            slot = (slot + np.uint64(1)) & last_slot
-    return found
 
 
 @compiled

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from unjam.flow.kernel.arrays import Codes, Whole
 from unjam.flow.kernel.jit import DEFAULT_ENGINE, Engine, compiled
@@ -15,6 +14,23 @@ from unjam.flow.kernel.order import Ordered
 
 SHOWN = 10
 """Variants that a map names; it counts them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVariants:
+    """
+    Every variant once, and the variant of every case.
+
+    Args:
+        example: a case that took it (int64, shape (variants,)).
+        of_case: number of its variant (int32, shape (cases,)); -1 where a case has no event.
+    """
+
+    example: Whole
+    of_case: Codes
+
+    def __len__(self) -> int:
+        return len(self.example)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +49,24 @@ class VariantTable:
         return len(self.counts)
 
 
-def variant_table(ordered: Ordered, *, engine: Engine = DEFAULT_ENGINE) -> VariantTable:
-    """Count the variants; sequences are compared whole, a hash alone is never trusted."""
-    if engine == Engine.NUMPY:
-        return _count_in_dict(ordered)
+def case_variants(ordered: Ordered, *, engine: Engine = DEFAULT_ENGINE) -> CaseVariants:
+    """Number the variants; sequences are compared whole, a hash alone is never trusted."""
     n_cases = len(ordered.offsets) - 1
-    example, counts = np.empty(n_cases, np.int64), np.zeros(n_cases, np.int64)
-    slots = 1 << max(4, (2 * n_cases - 1).bit_length())
-    found = int(
-        _count(ordered.offsets, ordered.step, example, counts, np.full(slots, -1, np.int32))
-    )
-    return VariantTable(example[:found].copy(), counts[:found].copy())
+    of_case = np.full(n_cases, -1, np.int32)
+    if engine == Engine.NUMPY:
+        return CaseVariants(_number_in_dict(ordered, of_case), of_case)
+    example = np.empty(n_cases, np.int64)
+    slots = np.full(1 << max(4, (2 * n_cases - 1).bit_length()), -1, np.int32)
+    found = int(_number(ordered.offsets, ordered.step, example, of_case, slots))
+    return CaseVariants(example[:found].copy(), of_case)
+
+
+def variant_table(ordered: Ordered, *, engine: Engine = DEFAULT_ENGINE) -> VariantTable:
+    """Count how many cases take each variant."""
+    found = case_variants(ordered, engine=engine)
+    with_events = found.of_case[found.of_case >= 0]
+    counts = np.bincount(with_events, minlength=len(found)).astype(np.int64)
+    return VariantTable(found.example, counts)
 
 
 def most_frequent(
@@ -68,20 +91,17 @@ def _span(ordered: Ordered, case: int) -> tuple[int, int]:
     return int(ordered.offsets[case]), int(ordered.offsets[case + 1])
 
 
-def _count_in_dict(ordered: Ordered) -> VariantTable:
+def _number_in_dict(ordered: Ordered, of_case: Codes) -> Whole:
     steps, bounds = ordered.step.tobytes(), (ordered.offsets * 4).tolist()
     numbers: dict[bytes, int] = {}
     example: list[int] = []
-    counts: list[int] = []
     for case, (begin, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
         if begin == end:
             continue
-        number = numbers.setdefault(steps[begin:end], len(numbers))
-        if number == len(counts):
+        of_case[case] = numbers.setdefault(steps[begin:end], len(numbers))
+        if len(numbers) > len(example):
             example.append(case)
-            counts.append(0)
-        counts[number] += 1
-    return VariantTable(np.asarray(example, np.int64), np.asarray(counts, np.int64))
+    return np.asarray(example, np.int64)
 
 
 def _best_by_sorting(ordered: Ordered, table: VariantTable, rank: Codes) -> list[int]:
@@ -115,9 +135,7 @@ def same_steps(step: Codes, a: int, b: int, length: int) -> bool:
 
 
 @compiled
-def _count(
-    offsets: Whole, step: Codes, example: Whole, counts: Whole, slots: npt.NDArray[np.int32]
-) -> int:
+def _number(offsets: Whole, step: Codes, example: Whole, of_case: Codes, slots: Codes) -> int:
     found = 0
     last_slot = np.uint64(len(slots) - 1)
     for c in range(len(offsets) - 1):
@@ -130,14 +148,14 @@ def _count(
             if v < 0:
                 slots[slot] = found
                 example[found] = c
-                counts[found] = 1
+                of_case[c] = found
                 found += 1
                 break
             other = example[v]
             if offsets[other + 1] - offsets[other] == length and same_steps(
                 step, offsets[other], begin, length
             ):
-                counts[v] += 1
+                of_case[c] = v
                 break
             slot = (slot + np.uint64(1)) & last_slot
     return found
