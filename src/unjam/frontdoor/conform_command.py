@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -34,16 +33,7 @@ class _Work:
 
 def run(arguments: list[str]) -> int:
     """Print where a file strays from a design; returns 0, or 2 with a sentence on stderr."""
-    try:
-        options = _parser().parse_args(arguments)
-    except SystemExit as end:
-        return int(end.code or 0)
-    try:
-        text = _answer(options)
-    except file_reading.REFUSALS as error:
-        sys.stderr.write(f"unjam conform: {file_reading.sentence(error)}\n")
-        return 2
-    return file_reading.print_out(text)
+    return file_reading.told(_parser(), arguments, answer=_answer)
 
 
 def _parser() -> argparse.ArgumentParser:

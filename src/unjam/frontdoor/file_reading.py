@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -204,7 +204,26 @@ def _why_nothing(source: Source, parked: _Parked, *, untouched: int) -> str:
     )
 
 
-def print_out(text: str) -> int:
+def told(
+    parser: argparse.ArgumentParser,
+    arguments: list[str],
+    *,
+    answer: Callable[[argparse.Namespace], str],
+) -> int:
+    """Print what a command answers; returns 0, or 2 with a sentence on standard error."""
+    try:
+        options = parser.parse_args(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    try:
+        text = answer(options)
+    except REFUSALS as error:
+        sys.stderr.write(f"{parser.prog}: {_sentence(error)}\n")
+        return 2
+    return _print_out(text)
+
+
+def _print_out(text: str) -> int:
     """Write to standard output, always as UTF-8; 1 if nobody reads it any more."""
     try:
         sys.stdout.flush()
@@ -216,7 +235,7 @@ def print_out(text: str) -> int:
     return 0
 
 
-def sentence(error: Exception) -> str:
+def _sentence(error: Exception) -> str:
     """What is wrong, in one sentence."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}."

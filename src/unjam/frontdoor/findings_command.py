@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -18,27 +17,21 @@ from unjam.frontdoor.file_reading import Reading
 
 def run(arguments: list[str]) -> int:
     """Print the findings of a file; returns 0, or 2 with a sentence on standard error."""
-    try:
-        options = _parser().parse_args(arguments)
-    except SystemExit as end:
-        return int(end.code or 0)
-    try:
-        asked = file_reading.asked(options)
-        reading = file_reading.read(asked.source, asked.mapping)
-        wages = _wages(options.wages) if options.wages else {}
-        found, calendar = _findings(reading, asked.calendar, wages=wages)
-    except file_reading.REFUSALS as error:
-        sys.stderr.write(f"unjam findings: {file_reading.sentence(error)}\n")
-        return 2
+    return file_reading.told(_parser(), arguments, answer=_answer)
+
+
+def _answer(options: argparse.Namespace) -> str:
+    asked = file_reading.asked(options)
+    reading = file_reading.read(asked.source, asked.mapping)
+    wages = _wages(options.wages) if options.wages else {}
+    found, calendar = _findings(reading, asked.calendar, wages=wages)
     told = {
         "log": reading.source.path.name,
         "n_events": len(reading.columns),
         "hours": _hours_sentence(calendar),
         "findings": [in_json(one) for one in found],
     }
-    return file_reading.print_out(
-        json.dumps(told, ensure_ascii=False) if options.json else _in_words(told)
-    )
+    return json.dumps(told, ensure_ascii=False) if options.json else _in_words(told)
 
 
 def _parser() -> argparse.ArgumentParser:

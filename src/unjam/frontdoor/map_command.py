@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,17 +16,12 @@ from unjam.frontdoor.map_answer import answer, in_words
 
 def run(arguments: list[str]) -> int:
     """Print the map of a file; returns 0, or 2 with a sentence on standard error."""
-    try:
-        options = _parser().parse_args(arguments)
-    except SystemExit as end:
-        return int(end.code or 0)
-    try:
-        found = _map(options)
-    except file_reading.REFUSALS as error:
-        sys.stderr.write(f"unjam map: {file_reading.sentence(error)}\n")
-        return 2
-    words = json.dumps(found, ensure_ascii=False) if options.json else in_words(found)
-    return file_reading.print_out(words)
+    return file_reading.told(_parser(), arguments, answer=_answer)
+
+
+def _answer(options: argparse.Namespace) -> str:
+    found = _map(options)
+    return json.dumps(found, ensure_ascii=False) if options.json else in_words(found)
 
 
 def _parser() -> argparse.ArgumentParser:
