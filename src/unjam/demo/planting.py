@@ -12,7 +12,6 @@ from unjam.demo.hours import DAY_MINUTES
 from unjam.demo.story import OUTSIDE, Happened
 
 KINDS_MIN, KINDS_MAX = 5, 9
-TRIES_MAX = 60
 A_WEEK_MIN = 4.0
 AUTOMATABLE_A_WEEK_MIN = 12.0
 USUAL_SHARE = 0.8

@@ -64,50 +64,42 @@ def rank_of(role: str) -> int | None:
 
 def after_hours(work: Work) -> list[Candidate]:
     """Steps that are often begun outside opening hours."""
-    groups = [
-        (place, events) for place, events in steps(work, _by_somebody(work) & ~_carried(work))
-    ]
-    shares = [float((~work.is_open[events]).mean()) for _, events in groups]
-    middle, _ = statistics.typical(np.asarray(shares, np.float64))
-    found = []
-    for place, events in groups:
-        late = events[~work.is_open[events]]
-        least = max(AFTER_HOURS_SHARE_MIN, TIMES_USUAL_MIN * middle)
-        if statistics.wilson_low(len(late), len(events)) < least:
-            continue
-        touch = work.touch_us[late]
-        found.append(
-            Candidate(
-                Kind.AFTER_HOURS, (place,), late, events, nothing(late), touch, nothing(late),
-                touch, {"share": len(late) / len(events)},
-            )
-        )  # fmt: skip
-    return found
+    groups = list(steps(work, _by_somebody(work) & ~_carried(work)))
+    shows = [~work.is_open[events] for _, events in groups]
+    return _often(
+        work, groups, shows=shows, kind=Kind.AFTER_HOURS, share_min=AFTER_HOURS_SHARE_MIN
+    )
 
 
 def above_licence(work: Work) -> list[Candidate]:
     """Steps that someone more senior often does, although a less senior role usually does them."""
     ranks = np.array([-1 if (r := rank_of(word)) is None else r for word in work.role_names])
     rank = ranks[work.role]
-    groups = [(place, events) for place, events in steps(work, work.is_ours & (rank >= 0))]
-    lows = [_usual_rank(rank[events]) for _, events in groups]
-    shares = [
-        float((rank[events] > low).mean()) for (_, events), low in zip(groups, lows, strict=True)
-    ]
+    groups = list(steps(work, work.is_ours & (rank >= 0)))
+    shows = [rank[events] > _usual_rank(rank[events]) for _, events in groups]
+    return _often(work, groups, shows=shows, kind=Kind.ABOVE_LICENCE, share_min=ABOVE_SHARE_MIN)
+
+
+def _often(
+    work: Work,
+    groups: Sequence[tuple[int, Whole]],
+    *,
+    shows: Sequence[Mask],
+    kind: Kind,
+    share_min: float,
+) -> list[Candidate]:
+    """The steps at which something surely shows far more often than at the others."""
+    shares = [float(shown.mean()) for shown in shows]
     middle, _ = statistics.typical(np.asarray(shares, np.float64))
+    least = max(share_min, TIMES_USUAL_MIN * middle)
     found = []
-    for (place, events), low in zip(groups, lows, strict=True):
-        above = events[rank[events] > low]
-        least = max(ABOVE_SHARE_MIN, TIMES_USUAL_MIN * middle)
-        if statistics.wilson_low(len(above), len(events)) < least:
+    for (place, events), shown, share in zip(groups, shows, shares, strict=True):
+        hits = events[shown]
+        if statistics.wilson_low(len(hits), len(events)) < least:
             continue
-        touch = work.touch_us[above]
-        found.append(
-            Candidate(
-                Kind.ABOVE_LICENCE, (place,), above, events, nothing(above), touch,
-                nothing(above), touch, {"share": len(above) / len(events)},
-            )
-        )  # fmt: skip
+        none, touch = nothing(hits), work.touch_us[hits]
+        facts = {"share": share}
+        found.append(Candidate(kind, (place,), hits, events, none, touch, none, touch, facts))
     return found
 
 

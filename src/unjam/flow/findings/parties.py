@@ -17,7 +17,6 @@ OUTSIDE = (
     r"outside|external|pharmac(?:y|ies)|specialists?|lab(?:oratory)?|hospital|facility|vendor|"
     r"clearing ?house|system|bots?|automat\w*|portal|interface|consultant"
 )
-OWN_FIRST = r"front|desk|practice|office|clinic\w*"
 PATTERNS = (
     (Party.PAYER, PAYER),
     (Party.PATIENT, PATIENT),

@@ -134,8 +134,7 @@ def _by_wait(
     back = np.maximum(0, own - round(usual_us))
     return Candidate(
         kind, places, events, events, own, nothing(events), back, nothing(events),
-        {"mean_h": float(own.mean()) / HOUR_US, "usual_h": usual_us / HOUR_US,
-         "median_h": float(np.median(own)) / HOUR_US},
+        {"mean_h": float(own.mean()) / HOUR_US, "usual_h": usual_us / HOUR_US},
     )  # fmt: skip
 
 

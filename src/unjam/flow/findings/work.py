@@ -37,7 +37,7 @@ class Work:
     Args:
         ordered: its ``step`` is the place: one code a (process, step).
         case_names, process_names, step_names, role_names: words; the middle two by place.
-        begun_us, end_us: UTC µs. week: whole weeks since the Monday of the first event.
+        begun_us, end_us: UTC µs. week: whole weeks since ``monday_us``, that of the first event.
         weeks: how many weeks the log spans, at least 1. n_weeks: how many it touches.
         case: its number, ascending. previous: the place before in its case, -1 where one begins.
         edge: number of the edge by which it was reached. edge_ends: its two places, by number.
@@ -57,6 +57,7 @@ class Work:
     begun_us: Whole
     end_us: Whole
     week: Whole
+    monday_us: int
     weeks: float
     n_weeks: int
     case: Codes
@@ -138,10 +139,7 @@ def work_of(columns: EventColumns, *, make_hours: MakeHours | None = None) -> Wo
     )  # fmt: skip
     monday = (first - hours.MONDAY_US) // WEEK_US * WEEK_US + hours.MONDAY_US
     week = (when.begun_us - monday) // WEEK_US
-    edge_keys, edge = np.unique(
-        np.maximum(previous, 0).astype(np.int64) * ordered.n_steps + ordered.step,
-        return_inverse=True,
-    )
+    edge, edge_ends = _edges(ordered, previous)
     touch_us, measured = _touch(ordered, when.begun_us, lines=lines)
     return Work(
         ordered=ordered,
@@ -152,12 +150,13 @@ def work_of(columns: EventColumns, *, make_hours: MakeHours | None = None) -> Wo
         begun_us=when.begun_us,
         end_us=ordered.end_us,
         week=week,
+        monday_us=monday,
         weeks=max(1.0, (last - first) / WEEK_US),
         n_weeks=int(week.max()) + 1,
         case=np.repeat(np.arange(len(cases), dtype=np.int32), np.diff(ordered.offsets)),
         previous=previous,
-        edge=edge.astype(np.int32),
-        edge_ends=[divmod(key, ordered.n_steps) for key in edge_keys.tolist()],
+        edge=edge,
+        edge_ends=edge_ends,
         actor=actor,
         wait_on=wait_on,
         owned=owned,
@@ -197,6 +196,13 @@ def _previous(ordered: Ordered) -> Codes:
     begins = ordered.offsets[:-1][np.diff(ordered.offsets) > 0]
     previous[begins] = -1
     return previous
+
+
+def _edges(ordered: Ordered, previous: Codes) -> tuple[Codes, list[tuple[int, int]]]:
+    """The number of the edge by which each event was reached, and the two places of each edge."""
+    ends = np.maximum(previous, 0).astype(np.int64) * ordered.n_steps + ordered.step
+    keys, edge = np.unique(ends, return_inverse=True)
+    return edge.astype(np.int32), [divmod(key, ordered.n_steps) for key in keys.tolist()]
 
 
 def _owned(ordered: Ordered) -> Mask:

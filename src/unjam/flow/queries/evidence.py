@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from unjam.flow.findings import Candidate, Finding, Interval, Kind, Work, choosing
-from unjam.flow.findings.hours import MONDAY_US, WEEK_US
+from unjam.flow.findings.hours import WEEK_US
 from unjam.flow.kernel import Cause
 from unjam.flow.kernel.arrays import Whole
 from unjam.flow.queries.asked import PEOPLE_MIN
@@ -173,8 +173,7 @@ def _since_on(work: Work, candidate: Candidate) -> str:
 
 
 def _mondays(work: Work) -> list[str]:
-    first = (int(work.begun_us.min()) - MONDAY_US) // WEEK_US * WEEK_US + MONDAY_US
-    days = (first + number * WEEK_US for number in range(work.n_weeks))
+    days = (work.monday_us + number * WEEK_US for number in range(work.n_weeks))
     return [datetime.fromtimestamp(day // SECOND_US, UTC).date().isoformat() for day in days]
 
 
