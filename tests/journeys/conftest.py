@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from journeys import exports
 from journeys.running import Home, RunningUnjam, furnished, served
@@ -107,18 +107,13 @@ def busy_unjam(
 ) -> Iterator[RunningUnjam]:
     """A served practice that has brought in one export and named its way of reading."""
     folder = tmp_path_factory.mktemp("busy")
-    export = folder / "tickets.csv"
-    export.write_text(exports.odd_export())
+
+    def correct(page: Page) -> None:
+        exports.correct_and_start(page, name="Insurer tickets")
+
     with served(home.copy_to(folder / "home")) as running:
-        with contextmanager(visitor)(
-            browser, running.address, width=WIDE, height=900, colours="light", scripts=True
-        ) as window:
-            window.sign_in(email_of(Role.MANAGER), PASSWORD)
-            window.go("/import/")
-            window.page.locator("input[type=file]").set_input_files(export)
-            window.page.get_by_role("button", name="Look at the columns").click()
-            exports.correct_and_start(window.page, name="Insurer tickets")
-            window.page.get_by_role("heading", name="It is in").wait_for(timeout=30_000)
+        export = folder / "tickets.csv"
+        _bring_in(browser, running, text=exports.odd_export(), path=export, start=correct)
         yield running
 
 
@@ -128,17 +123,33 @@ def jammed_unjam(
 ) -> Iterator[RunningUnjam]:
     """A served practice that has brought in half a year of work that jams."""
     folder = tmp_path_factory.mktemp("jammed")
-    export = folder / "refills.csv"
-    export.write_text(exports.jammed_export())
+
+    def start(page: Page) -> None:
+        page.get_by_label("Kind of work in this file").fill(exports.REFILLS)
+        page.get_by_role("button", name="Start the import").first.click()
+
     with served(home.copy_to(folder / "home")) as running:
-        with contextmanager(visitor)(
-            browser, running.address, width=WIDE, height=900, colours="light", scripts=True
-        ) as window:
-            window.sign_in(email_of(Role.MANAGER), PASSWORD)
-            window.go("/import/")
-            window.page.locator("input[type=file]").set_input_files(export)
-            window.page.get_by_role("button", name="Look at the columns").click()
-            window.page.get_by_label("Kind of work in this file").fill(exports.REFILLS)
-            window.page.get_by_role("button", name="Start the import").first.click()
-            window.page.get_by_role("heading", name="It is in").wait_for(timeout=30_000)
+        export = folder / "refills.csv"
+        _bring_in(browser, running, text=exports.jammed_export(), path=export, start=start)
         yield running
+
+
+def _bring_in(
+    browser: Browser,
+    running: RunningUnjam,
+    *,
+    text: str,
+    path: Path,
+    start: Callable[[Page], None],
+) -> None:
+    """Bring in an export as the manager does; ``start`` says what its columns are and begins."""
+    path.write_text(text)
+    with contextmanager(visitor)(
+        browser, running.address, width=WIDE, height=900, colours="light", scripts=True
+    ) as window:
+        window.sign_in(email_of(Role.MANAGER), PASSWORD)
+        window.go("/import/")
+        window.page.locator("input[type=file]").set_input_files(path)
+        window.page.get_by_role("button", name="Look at the columns").click()
+        start(window.page)
+        window.page.get_by_role("heading", name="It is in").wait_for(timeout=30_000)
