@@ -64,6 +64,15 @@ SENTENCES = {
     ),
 }
 
+SENTENCES_OF_FEW = SENTENCES | {
+    Kind.REPEAT: "“{a}” is done again in {percent} of its cases: {wait} of waiting.",
+    Kind.BOUNCE: "{percent} of the cases at “{b}” go back to “{a}”: {wait} of waiting.",
+    Kind.AFTER_HOURS: "“{a}” is often done outside opening hours.",
+    Kind.ABOVE_LICENCE: "“{a}” is often done by a role above the one that usually does it.",
+    Kind.AUTOMATABLE: "“{a}” is done {often}, always alike.",
+}
+"""The same without staff time, and without figures of when and above whom people work."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -80,7 +89,8 @@ class Finding:
         dollars: of staff time a week, where wages are known.
         evidence: opaque ids or names of cases, those that lose most first.
         weeks_shown, weeks: in how many of the weeks in which it could it showed.
-        sentence: in a manager's words. lever: what to try first.
+        sentence: in a manager's words. sentence_of_few: the same for where it rests on one or two
+            people, of whom it would speak. lever: what to try first.
     """
 
     kind: Kind
@@ -100,6 +110,7 @@ class Finding:
     weeks: int
     touch_estimated: bool
     sentence: str
+    sentence_of_few: str
     lever: str
 
 
@@ -116,6 +127,7 @@ def finding(work: Work, candidate: Candidate, *, wages: Wages | None = None) -> 
     names = [work.step_names[place] for place in candidate.places]
     waiting = _hours(work, candidate, values=candidate.waiting_us)
     touch = _hours(work, candidate, values=candidate.touch_us)
+    said = _figures(candidate, names, waiting=waiting, touch=touch)
     return Finding(
         kind=candidate.kind,
         process=work.process_names[candidate.places[0]],
@@ -133,7 +145,8 @@ def finding(work: Work, candidate: Candidate, *, wages: Wages | None = None) -> 
         weeks_shown=weeks_of(work, candidate.events),
         weeks=weeks_of(work, candidate.chances),
         touch_estimated=not bool(work.touch_measured[candidate.events].all()),
-        sentence=_sentence(candidate, names, waiting=waiting, touch=touch),
+        sentence=SENTENCES[candidate.kind].format(**said),
+        sentence_of_few=SENTENCES_OF_FEW[candidate.kind].format(**said),
         lever=LEVERS[candidate.kind],
     )
 
@@ -170,21 +183,21 @@ def _roles(work: Work, candidate: Candidate) -> tuple[str, ...]:
     )
 
 
-def _sentence(
+def _figures(
     candidate: Candidate, names: list[str], *, waiting: Interval, touch: Interval
-) -> str:
+) -> dict[str, str]:
+    """What stands in the places of a sentence."""
     facts = candidate.facts
     hours = {name: f"{value:.0f}" for name, value in facts.items() if name.endswith("_h")}
-    return SENTENCES[candidate.kind].format(
-        a=names[0],
-        b=names[-1],
-        wait=f"{waiting.value:,.0f} h a week",
-        work=f"{touch.value:.1f} staff hours a week",
-        percent=f"{100 * facts.get('share', 0):.0f} %",
-        times=f"{facts.get('mean_h', 0) / max(0.01, facts.get('usual_h', 1)):.0f} times",
-        days=f"{facts.get('median_days', 0):.0f} days",
-        often=f"{facts.get('a_week', 0):.0f} times a week",
-        size=f"{facts.get('size', 0):.0f}",
-        week=f"week {facts.get('since_week', 0) + 1:.0f}",
-        **hours,
-    )
+    return hours | {
+        "a": names[0],
+        "b": names[-1],
+        "wait": f"{waiting.value:,.0f} h a week",
+        "work": f"{touch.value:.1f} staff hours a week",
+        "percent": f"{100 * facts.get('share', 0):.0f} %",
+        "times": f"{facts.get('mean_h', 0) / max(0.01, facts.get('usual_h', 1)):.0f} times",
+        "days": f"{facts.get('median_days', 0):.0f} days",
+        "often": f"{facts.get('a_week', 0):.0f} times a week",
+        "size": f"{facts.get('size', 0):.0f}",
+        "week": f"week {facts.get('since_week', 0) + 1:.0f}",
+    }

@@ -140,7 +140,7 @@ def _line(
         from_step=found.from_step,
         to_step=found.to_step,
         roles=() if withheld else found.roles,
-        sentence=_sentence(found, few=few),
+        sentence=found.sentence_of_few if few else found.sentence,
         lever=found.lever,
         is_withheld=withheld,
         waiting_h=None if withheld else found.waiting_h,
@@ -152,18 +152,6 @@ def _line(
         weeks=0 if withheld else found.weeks,
         since_on=_since_on(work, candidate),
     )
-
-
-def _sentence(found: Finding, *, few: bool) -> str:
-    """The sentence of a finding, without what would speak of one or two people."""
-    if few and found.kind == Kind.AFTER_HOURS:
-        return f"“{found.step}” is often done outside opening hours."
-    if few and found.kind == Kind.ABOVE_LICENCE:
-        return f"“{found.step}” is often done by a role above the one that usually does it."
-    if not few:
-        return found.sentence
-    staff = f"{found.touch_h.value:.1f} staff hours a week"
-    return found.sentence.replace(f": {staff}, and ", ": ").replace(f": {staff}.", ".")
 
 
 def _since_on(work: Work, candidate: Candidate) -> str:
