@@ -22,21 +22,12 @@ from unjam.connections.rules import (
 from unjam.connections.runs.mappings import COLUMN_FIELDS, TABLES, Problem, fingerprint
 from unjam.connections.tables.delimiters import OFFERED, spoken_delimiter
 from unjam.connections.tables.encodings import IN_WORDS, SPOKEN
+from unjam.practice.rules import US_ZONES
 
 FILES_MAX = 20
 """Files chosen at once."""
 
-ZONES_OFFERED = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Los_Angeles",
-    "America/Anchorage",
-    "Pacific/Honolulu",
-    "America/Puerto_Rico",
-    "UTC",
-)
+ZONES_OFFERED = (*US_ZONES, "UTC")
 
 NO_COLUMN = "Not in this file"
 

@@ -30,16 +30,6 @@ EARLIEST, LATEST = date(1950, 1, 1), date(2059, 12, 31)
 
 DAY_FORMATS = ("%Y-%m-%d", "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%m/%d/%Y")
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-ZONES_OFFERED = (
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Phoenix",
-    "America/Los_Angeles",
-    "America/Anchorage",
-    "Pacific/Honolulu",
-    "America/Puerto_Rico",
-)
 LICENCE_KINDS_OFFERED = ("RN", "LPN", "MD", "DO", "NP", "PA", "CMA", "DEA")
 
 

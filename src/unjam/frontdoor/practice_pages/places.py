@@ -19,7 +19,7 @@ from unjam.frontdoor.practice_pages.saving import (
 )
 from unjam.frontdoor.templatetags.words import day_year
 from unjam.practice import actions, queries
-from unjam.practice.rules import WEEKDAYS, SiteCalendar, Span, week_on, week_words
+from unjam.practice.rules import US_ZONES, WEEKDAYS, SiteCalendar, Span, week_on, week_words
 
 USUAL_WEEK = tuple(
     Span(weekday, opens, closes)
@@ -62,7 +62,7 @@ def add_site(request: HttpRequest) -> HttpResponse:
         undo.offer(request, f"{form.cleaned_data['name']} is added. Now its week.")
         return redirect("practice:week", site_id)
     forms.begin_in(form, "name")
-    facts = {"form": form, "zones": forms.ZONES_OFFERED}
+    facts = {"form": form, "zones": US_ZONES}
     return show(request, "add_site", facts, failed=bool(form.errors))
 
 

@@ -13,6 +13,7 @@ from unjam.practice.rules.ids import (
 )
 from unjam.practice.rules.opening_hours import (
     MINUTES_A_DAY,
+    US_ZONES,
     WEEKDAYS,
     ClosedDay,
     HoursVersion,
@@ -111,6 +112,7 @@ __all__ = [
     "LICENCE_KIND_LENGTH_MAX",
     "LICENCE_NOTICE_DAYS",
     "LICENCE_NUMBER_LENGTH_MAX",
+    "US_ZONES",
     "WEEKDAYS",
     "Holiday",
     "LicenceStanding",
