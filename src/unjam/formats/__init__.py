@@ -1,0 +1,1 @@
+"""The languages that other systems speak: read and written here, and nothing else."""

@@ -1,0 +1,1 @@
+"""X12: what practices, clearing houses and payers send each other about claims and benefits."""
