@@ -159,6 +159,44 @@ class ParkedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """
+    Something odd about what was read, and went in all the same.
+
+    Args:
+        row: position in the file, as in ``ParkedRow``. place: which part of it (``CLP04``).
+        code: names the kind, for counts. sentence: what is odd, and what was expected.
+    """
+
+    row: int
+    place: str
+    code: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldStep:
+    """
+    A step whose case is known only by something that another message has to tell.
+
+    It waits until a message says which case, or cases, its key belongs to.
+
+    Args:
+        key: what it refers to, such as ``x12 file ACME 17 0001``.
+        process, step, role, happened_at_us, more: as in ``StepRecorded``.
+        row: position in the file.
+    """
+
+    key: str
+    process: str
+    step: str
+    happened_at_us: int
+    role: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """
     Up to ``CHUNK_ROWS`` records of a file, read.
@@ -170,6 +208,10 @@ class Chunk:
         progress: share of the file read so far, 0 to 1.
         counts: how many times took the declared zone (``naive``), fell in a clock change's gap
             (``dst_gap``) or its repeated hour (``dst_fold``), and so on.
+        held: steps that wait for another message to say which case they belong to.
+        links: what the messages of this chunk say of that: key -> the cases it stands for, as
+            the source calls them.
+        remarks: what is odd about events that could be read.
     """
 
     columns: EventColumns
@@ -177,6 +219,9 @@ class Chunk:
     last_row: int
     progress: float
     counts: Mapping[str, int] = field(default_factory=dict)
+    held: tuple[HeldStep, ...] = ()
+    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
 
 
 class UnreadableFile(Exception):
