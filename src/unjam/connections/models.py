@@ -92,3 +92,53 @@ class SavedMapping(models.Model):
                 fields=["practice_id", "name"], name="saved_mapping_name_is_used_once"
             )
         ]
+
+
+class CaseLink(models.Model):
+    """A reference that others use (a file's number, a payer's own number) and a case it means."""
+
+    practice_id = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=64)
+    case_id = models.CharField(max_length=64)
+    since_us = models.BigIntegerField()
+    is_for_all = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice_id", "key_id", "case_id", "since_us"],
+                name="case_link_is_told_once",
+            )
+        ]
+
+
+class HeldStep(models.Model):
+    """A step that waits for another message to say which case it belongs to."""
+
+    practice_id = models.CharField(max_length=64)
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="held_steps")
+    key_id = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    process = models.TextField()
+    step = models.TextField()
+    role = models.TextField(blank=True)
+    happened_at_us = models.BigIntegerField()
+    more = models.JSONField(default=list)
+    row = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["practice_id", "key_id"], name="held_step_by_key")]
+        constraints = [
+            models.UniqueConstraint(fields=["practice_id", "digest"], name="held_step_waits_once")
+        ]
+
+
+class Remark(models.Model):
+    """Something odd about what an import read, and took in all the same."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="remarks")
+    practice_id = models.CharField(max_length=64)
+    row = models.BigIntegerField()
+    place = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    sentence = models.TextField()

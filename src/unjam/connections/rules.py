@@ -175,6 +175,26 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """
+    What a message says of a reference that others use: which cases it stands for.
+
+    Args:
+        key: the reference, such as ``payer claim BLUE 123``.
+        cases: as the source calls them.
+        since_us: from which instant on it does (UTC µs); a later link takes its place. The
+            numbers of files come again after a while, so theirs begin with the file.
+        is_for_all: whether a step belongs to all of the cases, as an answer to a file does. A
+            number that two cases bear is unsure otherwise, and what refers to it waits.
+    """
+
+    key: str
+    cases: tuple[str, ...]
+    since_us: int = 0
+    is_for_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HeldStep:
     """
     A step whose case is known only by something that another message has to tell.
@@ -209,8 +229,7 @@ class Chunk:
         counts: how many times took the declared zone (``naive``), fell in a clock change's gap
             (``dst_gap``) or its repeated hour (``dst_fold``), and so on.
         held: steps that wait for another message to say which case they belong to.
-        links: what the messages of this chunk say of that: key -> the cases it stands for, as
-            the source calls them.
+        links: what the messages of this chunk say of that.
         remarks: what is odd about events that could be read.
     """
 
@@ -220,7 +239,7 @@ class Chunk:
     progress: float
     counts: Mapping[str, int] = field(default_factory=dict)
     held: tuple[HeldStep, ...] = ()
-    links: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
     remarks: tuple[Remark, ...] = ()
 
 

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.db.models import F
 
 from unjam.connections import queries
+from unjam.connections.actions.joining import join
 from unjam.connections.actions.steering import holder_of, put_away, wall_clock_us
-from unjam.connections.models import ImportRun, ParkedRow
+from unjam.connections.models import ImportRun, ParkedRow, Remark
 from unjam.connections.queries import NoSuchRun, RunSummary, summary_of
 from unjam.connections.rules import ParkedRow as ReadParkedRow
 from unjam.connections.rules import UnreadableFile
@@ -42,6 +43,11 @@ from unjam.worklog import actions as worklog_actions
 
 PARKED_ROWS_MAX = 10_000
 """An import stops when this many rows, and most of the file so far, could not be read."""
+
+REMARKS_MAX = 1_000
+"""Remarks kept of one import; their count is that of all."""
+
+PLACE_CHARS_MAX = 40
 
 Progress = Callable[[RunSummary], None]
 State = ImportRun.State
@@ -151,6 +157,7 @@ def _commit(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:
                 practice_id=run.practice_id, kind=kind, texts=texts, by=run.by
             )
         _record(chunk, run=run, now_us=now_us)
+        _remark(chunk, run=run)
         ParkedRow.objects.bulk_create(
             [_parked(row, run=run) for row in chunk.parked], batch_size=100
         )
@@ -165,8 +172,27 @@ def _record(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:
         at_us=now_us,
         import_id=run.id,
     )
-    run.recorded += recorded.recorded
-    run.known += recorded.known
+    joined = join(chunk, run=run, now_us=now_us)
+    run.recorded += recorded.recorded + joined.recorded
+    run.known += recorded.known + joined.known
+
+
+def _remark(chunk: PreparedChunk, *, run: ImportRun) -> None:
+    room = REMARKS_MAX - run.remarks.count() if chunk.remarks else 0
+    Remark.objects.bulk_create(
+        [
+            Remark(
+                run=run,
+                practice_id=run.practice_id,
+                row=remark.row,
+                place=remark.place[:PLACE_CHARS_MAX],
+                code=remark.code,
+                sentence=remark.sentence,
+            )
+            for remark in chunk.remarks[: max(0, room)]
+        ],
+        batch_size=100,
+    )
 
 
 def _say_how_far(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:

@@ -5,74 +5,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ImportRun',
+            name="ImportRun",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('practice_id', models.CharField(max_length=64)),
-                ('by', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('stopped', 'Stopped'), ('finished', 'Finished'), ('failed', 'Failed')], default='waiting', max_length=10)),
-                ('file_name', models.CharField(max_length=255)),
-                ('path', models.TextField(blank=True)),
-                ('is_our_copy', models.BooleanField(default=False)),
-                ('file_sha256', models.CharField(max_length=64)),
-                ('file_bytes', models.BigIntegerField()),
-                ('format_name', models.CharField(max_length=20)),
-                ('mapping', models.JSONField(default=dict)),
-                ('rows_estimate', models.BigIntegerField(default=0)),
-                ('last_row', models.BigIntegerField(default=0)),
-                ('progress', models.FloatField(default=0.0)),
-                ('counts', models.JSONField(default=dict)),
-                ('recorded', models.BigIntegerField(default=0)),
-                ('known', models.BigIntegerField(default=0)),
-                ('parked', models.BigIntegerField(default=0)),
-                ('stop_wanted', models.BooleanField(default=False)),
-                ('holder', models.CharField(blank=True, max_length=120)),
-                ('heartbeat_at_us', models.BigIntegerField(default=0)),
-                ('made_at_us', models.BigIntegerField()),
-                ('started_at_us', models.BigIntegerField(null=True)),
-                ('finished_at_us', models.BigIntegerField(null=True)),
-                ('failure', models.TextField(blank=True)),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("practice_id", models.CharField(max_length=64)),
+                ("by", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("stopped", "Stopped"),
+                            ("finished", "Finished"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("path", models.TextField(blank=True)),
+                ("is_our_copy", models.BooleanField(default=False)),
+                ("file_sha256", models.CharField(max_length=64)),
+                ("file_bytes", models.BigIntegerField()),
+                ("format_name", models.CharField(max_length=20)),
+                ("mapping", models.JSONField(default=dict)),
+                ("rows_estimate", models.BigIntegerField(default=0)),
+                ("last_row", models.BigIntegerField(default=0)),
+                ("progress", models.FloatField(default=0.0)),
+                ("counts", models.JSONField(default=dict)),
+                ("recorded", models.BigIntegerField(default=0)),
+                ("known", models.BigIntegerField(default=0)),
+                ("parked", models.BigIntegerField(default=0)),
+                ("stop_wanted", models.BooleanField(default=False)),
+                ("holder", models.CharField(blank=True, max_length=120)),
+                ("heartbeat_at_us", models.BigIntegerField(default=0)),
+                ("made_at_us", models.BigIntegerField()),
+                ("started_at_us", models.BigIntegerField(null=True)),
+                ("finished_at_us", models.BigIntegerField(null=True)),
+                ("failure", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['practice_id', 'made_at_us'], name='import_run_recent')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('progress__gte', 0), ('progress__lte', 1)), name='import_run_progress_is_a_share'), models.CheckConstraint(condition=models.Q(('last_row__gte', 0)), name='import_run_last_row_counts_up')],
+                "indexes": [
+                    models.Index(fields=["practice_id", "made_at_us"], name="import_run_recent")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("progress__gte", 0), ("progress__lte", 1)),
+                        name="import_run_progress_is_a_share",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("last_row__gte", 0)),
+                        name="import_run_last_row_counts_up",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ParkedRow',
+            name="ParkedRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('practice_id', models.CharField(max_length=64)),
-                ('row', models.BigIntegerField()),
-                ('line', models.BigIntegerField()),
-                ('column', models.TextField(blank=True)),
-                ('expected', models.TextField()),
-                ('found', models.TextField(blank=True)),
-                ('raw', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('open', 'Open'), ('settled', 'Settled')], default='open', max_length=10)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parked_rows', to='connections.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("practice_id", models.CharField(max_length=64)),
+                ("row", models.BigIntegerField()),
+                ("line", models.BigIntegerField()),
+                ("column", models.TextField(blank=True)),
+                ("expected", models.TextField()),
+                ("found", models.TextField(blank=True)),
+                ("raw", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "Open"), ("settled", "Settled")],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parked_rows",
+                        to="connections.importrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SavedMapping',
+            name="SavedMapping",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('practice_id', models.CharField(max_length=64)),
-                ('name', models.CharField(max_length=80)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('mapping', models.JSONField()),
-                ('saved_at_us', models.BigIntegerField()),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("practice_id", models.CharField(max_length=64)),
+                ("name", models.CharField(max_length=80)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("mapping", models.JSONField()),
+                ("saved_at_us", models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('practice_id', 'name'), name='saved_mapping_name_is_used_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice_id", "name"), name="saved_mapping_name_is_used_once"
+                    )
+                ],
             },
         ),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import multiprocessing
 import os
 import signal
@@ -14,9 +16,17 @@ from pathlib import Path
 import numpy as np
 
 from unjam.connections import readers
-from unjam.connections.rules import Chunk, ColumnMapping, ParkedRow, UnreadableFile
+from unjam.connections.rules import (
+    Chunk,
+    ColumnMapping,
+    HeldStep,
+    Link,
+    ParkedRow,
+    Remark,
+    UnreadableFile,
+)
 from unjam.events import NO_INSTANT_US, Coded, EventColumns
-from unjam.practice.rules import opaque_id
+from unjam.practice.rules import CASE, LINK, opaque_id
 from unjam.worklog import rules as worklog_rules
 
 SECOND_PROCESS_ROWS_MIN = 20_000
@@ -49,6 +59,34 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedLink:
+    """A ``rules.Link`` with opaque ids in the place of what the source calls things."""
+
+    key_id: str
+    case_ids: tuple[str, ...]
+    since_us: int
+    is_for_all: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedHeld:
+    """A ``rules.HeldStep`` with an opaque id in the place of its key."""
+
+    key_id: str
+    process: str
+    step: str
+    role: str
+    happened_at_us: int
+    more: tuple[tuple[str, str], ...]
+    row: int
+
+    def digest(self) -> str:
+        """What two held steps have in common that are one and the same, wherever they stood."""
+        facts = [self.key_id, self.process, self.step, self.role, self.happened_at_us, self.more]
+        return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class PreparedChunk:
     """
     A chunk of a file, ready for the log.
@@ -57,7 +95,8 @@ class PreparedChunk:
         steps: what the log takes. parked: rows that could not be read.
         case_texts, person_texts: opaque id -> what the source calls it, those new in this chunk.
         last_row, progress: as in ``Chunk``. counts: those of the chunk, and how many events have
-            a ``person``, a ``role``, a ``start`` and a ``process``.
+            a ``person``, a ``role``, a ``start`` and a ``process``, and ``remarks``.
+        held, links, remarks: as in ``Chunk``.
     """
 
     steps: worklog_rules.PreparedSteps
@@ -67,6 +106,9 @@ class PreparedChunk:
     last_row: int
     progress: float
     counts: Mapping[str, int]
+    held: tuple[PreparedHeld, ...] = ()
+    links: tuple[PreparedLink, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(slots=True)
@@ -117,7 +159,35 @@ def _prepare(chunk: Chunk, *, job: Job, cases: _Ids, persons: _Ids) -> PreparedC
         person_texts=person_texts,
         last_row=chunk.last_row,
         progress=chunk.progress,
-        counts={**chunk.counts, **_given(columns, process_name=job.mapping.process_name)},
+        counts={
+            **chunk.counts,
+            **_given(columns, process_name=job.mapping.process_name),
+            "remarks": len(chunk.remarks),
+        },
+        held=tuple(_held(step, key=job.key) for step in chunk.held),
+        links=tuple(_link(link, key=job.key) for link in chunk.links),
+        remarks=chunk.remarks,
+    )
+
+
+def _held(step: HeldStep, *, key: bytes) -> PreparedHeld:
+    return PreparedHeld(
+        key_id=opaque_id(key, step.key, kind=LINK),
+        process=step.process,
+        step=step.step,
+        role=step.role,
+        happened_at_us=step.happened_at_us,
+        more=step.more,
+        row=step.row,
+    )
+
+
+def _link(link: Link, *, key: bytes) -> PreparedLink:
+    return PreparedLink(
+        key_id=opaque_id(key, link.key, kind=LINK),
+        case_ids=tuple(opaque_id(key, case, kind=CASE) for case in link.cases),
+        since_us=link.since_us,
+        is_for_all=link.is_for_all,
     )
 
 

@@ -3,6 +3,7 @@
 from unjam.practice.rules.holidays import Holiday, us_holidays
 from unjam.practice.rules.ids import (
     CASE,
+    LINK,
     PERSON,
     REFERENCE_KEY_BYTES,
     REFERENCE_KINDS,
@@ -86,6 +87,7 @@ __all__ = [
     "CASE",
     "MINUTES_A_DAY",
     "PERMISSIONS_OF",
+    "LINK",
     "PERSON",
     "REFERENCE_KEY_BYTES",
     "REFERENCE_KINDS",

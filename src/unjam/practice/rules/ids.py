@@ -12,9 +12,12 @@ REFERENCE_KEY_BYTES = 32
 
 NAME_LENGTH_MAX = 200
 
-CASE, PERSON = "case", "person"
+CASE, PERSON, LINK = "case", "person", "link"
 REFERENCE_KINDS = {CASE: "c_", PERSON: "s_"}
-"""What can be referred to, and how its ids begin."""
+"""What the vault keeps the texts of, and how its ids begin."""
+
+ID_STARTS = {**REFERENCE_KINDS, LINK: "l_"}
+"""A link is a number that messages refer to each other by; only its id is ever kept."""
 
 _DIGEST_BYTES = 15  # 120 bits become exactly 20 url-safe characters
 
@@ -29,10 +32,10 @@ def opaque_id(key: bytes, text: str, *, kind: str) -> str:
     Args:
         key: the practice's reference key (32 bytes).
         text: what the source calls it, kept as it is ("007" is not "7").
-        kind: ``case`` or ``person``; the two never share an id.
+        kind: ``case``, ``person`` or ``link``; no two of them share an id.
 
     Returns:
-        ``c_`` or ``s_`` and 20 url-safe characters (120 bits).
+        ``c_``, ``s_`` or ``l_`` and 20 url-safe characters (120 bits).
 
     Raises:
         ValueError: if the key has another length or the kind is unknown.
@@ -46,11 +49,11 @@ def opaque_id(key: bytes, text: str, *, kind: str) -> str:
     """
     if len(key) != REFERENCE_KEY_BYTES:
         raise ValueError(f"a reference key has {REFERENCE_KEY_BYTES} bytes, got {len(key)}")
-    if kind not in REFERENCE_KINDS:
-        raise ValueError(f"an opaque id is for a case or a person, not for {kind!r}")
+    if kind not in ID_STARTS:
+        raise ValueError(f"an opaque id is for a case, a person or a link, not for {kind!r}")
     message = kind.encode() + b"\0" + text.encode("utf-8", "surrogatepass")
     digest = hmac.digest(key, message, hashlib.sha256)
-    return REFERENCE_KINDS[kind] + base64.urlsafe_b64encode(digest[:_DIGEST_BYTES]).decode()
+    return ID_STARTS[kind] + base64.urlsafe_b64encode(digest[:_DIGEST_BYTES]).decode()
 
 
 def fresh_id(prefix: str, chance: Callable[[int], bytes]) -> str:
