@@ -22,7 +22,7 @@ def interchange(
     group: str = "HC",
     version: str = "005010X222A1",
 ) -> bytes:
-    """An interchange of one group; each transaction is its segments, written with ``*`` and ``:``."""
+    """An interchange of one group; a transaction is its segments, with ``*`` and ``:`` in them."""
     element, _, component, terminator = marks
     lines = [f"GS*{group}*MAPLE*BLUE*20260302*0905*17*X*{version}"]
     for transaction in transactions:

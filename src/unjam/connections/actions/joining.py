@@ -1,4 +1,4 @@
-"""Steps find their case: what one message tells of a number is kept, and what waits for it goes in."""
+"""Steps find their case: what one message tells of a number is kept for those that need it."""
 
 from __future__ import annotations
 

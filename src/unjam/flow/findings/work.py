@@ -36,6 +36,7 @@ class Work:
 
     Args:
         ordered: its ``step`` is the place: one code a (process, step).
+        source: which of the columns' events each one is.
         case_names, process_names, step_names, role_names: words; the middle two by place.
         begun_us, end_us: UTC µs. week: whole weeks since ``monday_us``, that of the first event.
         weeks: how many weeks the log spans, at least 1. n_weeks: how many it touches.
@@ -50,6 +51,7 @@ class Work:
     """
 
     ordered: Ordered
+    source: Whole
     case_names: Sequence[str]
     process_names: Sequence[str]
     step_names: Sequence[str]
@@ -114,7 +116,7 @@ def work_of(columns: EventColumns, *, make_hours: MakeHours | None = None) -> Wo
     """
     if not len(columns):
         raise ValueError("there are no events to look at")
-    log, cases, places = _by_process(columns)
+    log, source, cases, places = _by_process(columns)
     ordered = kernel.in_case_order(log)
     role_names = list(columns.role.words)
     steps = [columns.step.words[step] for _, step in places]
@@ -143,6 +145,7 @@ def work_of(columns: EventColumns, *, make_hours: MakeHours | None = None) -> Wo
     touch_us, measured = _touch(ordered, when.begun_us, lines=lines)
     return Work(
         ordered=ordered,
+        source=source[ordered.order],
         case_names=cases,
         process_names=[columns.process.words[process] for process, _ in places],
         step_names=steps,
@@ -170,14 +173,17 @@ def work_of(columns: EventColumns, *, make_hours: MakeHours | None = None) -> Wo
     )
 
 
-def _by_process(columns: EventColumns) -> tuple[LogArrays, list[str], list[tuple[int, int]]]:
+def _by_process(
+    columns: EventColumns,
+) -> tuple[LogArrays, Whole, list[str], list[tuple[int, int]]]:
     """The log with one case code a (process, case) and one step code a (process, step)."""
     log = kernel.paired_log(columns)
-    process = np.asarray(columns.process.codes, np.int64)
     row = np.asarray(columns.row, np.int64)
+    source = np.arange(len(row))
     if not np.all(row[1:] >= row[:-1]):
-        process = process[np.argsort(row, kind="stable")]
-    process = process[log.kept]
+        source = np.argsort(row, kind="stable")
+    source = source[log.kept]
+    process = np.asarray(columns.process.codes, np.int64)[source]
     case_keys, case = np.unique(process * log.log.n_cases + log.log.case, return_inverse=True)
     place_keys, place = np.unique(process * log.log.n_steps + log.log.step, return_inverse=True)
     names = [columns.case.words[key] for key in (case_keys % log.log.n_cases).tolist()]
@@ -187,7 +193,7 @@ def _by_process(columns: EventColumns) -> tuple[LogArrays, list[str], list[tuple
         log.log.end_us, log.log.start_us, len(case_keys), len(place_keys), log.log.n_persons,
         log.log.n_roles,
     )  # fmt: skip
-    return arrays, names, places
+    return arrays, source, names, places
 
 
 def _previous(ordered: Ordered) -> Codes:
