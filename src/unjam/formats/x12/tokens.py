@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import BinaryIO
 
+from unjam.formats.x12.binary import Spans, elements_of, pattern_of, pieces_of, spans_of
+
 Segment = list[str]
 """``[id, element 1, element 2, ...]``, each as it stands. Bytes are kept as Latin-1 letters."""
 
@@ -152,6 +154,7 @@ class _Tokeniser:
     rest: str = ""
     delimiters: Delimiters | None = None
     end: re.Pattern[str] = START
+    binary: re.Pattern[str] = START
     newline: str = ""
     place: int = 1
     offset: int = 0
@@ -196,6 +199,9 @@ class _Tokeniser:
             return self._stray(self.rest[: found.start()] if found else self.rest)
         marks = re.escape(self.delimiters.element), re.escape(self.delimiters.terminator)
         self.end = re.compile(rf"{marks[1]}[{BLANKS}]*(IEA|ISA){marks[0]}")
+        self.binary = pattern_of(
+            element=self.delimiters.element, terminator=self.delimiters.terminator, blanks=BLANKS
+        )
         cut = bare.find(self.delimiters.terminator, 3 + ISA_ELEMENTS)
         after = bare[cut + 1 : cut + 3]
         self.newline = next((n for n in ("\r\n", "\n", "\r") if after.startswith(n)), "")
@@ -213,29 +219,52 @@ class _Tokeniser:
     def _inside(self, is_last: bool) -> Batch | None:
         """In an interchange: take apart all whole segments that are there."""
         assert self.delimiters
-        text = self.rest
-        cut, ends = text.rfind(self.delimiters.terminator) + 1, False
+        text, element = self.rest, self.delimiters.element
+        spans = Spans(whole=len(text))
+        if f"BIN{element}" in text or f"BDS{element}" in text:
+            spans = self._spans(text, is_last=is_last)
+        cut, ends = text.rfind(self.delimiters.terminator, 0, spans.whole) + 1, False
         if "IEA" in text or "ISA" in text:
-            cut, ends = self._up_to_the_end(text, cut=cut)
+            cut, ends = self._up_to_the_end(text, cut=cut, spans=spans)
         if not cut and not ends:
             return self._unended(text, is_last=is_last)
-        batch = self._taken_apart(text[:cut]) if cut else None
+        batch = self._taken_apart(text[:cut], spans=spans) if cut else None
         if ends:
             self.delimiters = None
         return batch or self._between(is_last)
 
-    def _up_to_the_end(self, text: str, *, cut: int) -> tuple[int, bool]:
+    def _spans(self, text: str, *, is_last: bool) -> Spans:
+        assert self.delimiters
+        return spans_of(
+            text,
+            self.binary,
+            terminator=self.delimiters.terminator,
+            length_max=SEGMENT_CHARS_MAX,
+            is_last=is_last,
+        )
+
+    def _up_to_the_end(self, text: str, *, cut: int, spans: Spans) -> tuple[int, bool]:
         """Where the interchange ends in this text: after its IEA, or before the next ISA."""
         assert self.delimiters
-        found = self.end.search(self.delimiters.terminator + text)
+        found = self._end_outside(spans, marked=self.delimiters.terminator + text)
         if not found:
             return cut, False
         start = found.start(1) - 1
+        spans.places = [place for place in spans.places if place[1] <= start]
         if found[1] == "ISA":
             before = text[:start].rstrip(BLANKS)
             return len(before), True
         stop = text.find(self.delimiters.terminator, start)
         return (stop + 1, True) if stop >= 0 else (cut, False)
+
+    def _end_outside(self, spans: Spans, *, marked: str) -> re.Match[str] | None:
+        """The next IEA or ISA that is no part of data."""
+        at = 0
+        for start, stop in (*spans.places, (spans.whole, 0)):
+            if found := self.end.search(marked, at, start + 1):
+                return found
+            at = stop
+        return None
 
     def _unended(self, text: str, *, is_last: bool) -> Batch | None:
         assert self.delimiters
@@ -255,16 +284,21 @@ class _Tokeniser:
             is_broken_off=True,
             leads={0: lead},
         )
-        batch.segments.append(bare.split(self.delimiters.element))
+        batch.segments.append(elements_of(bare, self.delimiters.element))
         self._passed(len(text), segments=1)
         return batch
 
-    def _taken_apart(self, text: str) -> Batch:
+    def _taken_apart(self, text: str, *, spans: Spans) -> Batch:
         """``text`` ends with a terminator."""
         assert self.delimiters
         element, terminator = self.delimiters.element, self.delimiters.terminator
         lead = self.newline
         batch = Batch(self.delimiters, self.place, self.offset, lead=lead)
+        if spans.places or f"BIN{element}" in text or f"BDS{element}" in text:
+            pieces = pieces_of(text, spans, terminator=terminator)
+            pieces = self._unleading(pieces, batch=batch)
+            batch.segments = [elements_of(piece, element) for piece in pieces]
+            return self._measured(batch, pieces, letters=len(text))
         plain = text.replace(terminator + lead, terminator) if lead else text
         pieces = plain[:-1].split(terminator)
         if lead and text.startswith(lead):
@@ -274,9 +308,12 @@ class _Tokeniser:
         if not is_even or min(pieces) < "!":  # a piece that is empty or begins with a blank
             pieces = self._unleading(text[:-1].split(terminator), batch=batch)
         batch.segments = [piece.split(element) for piece in pieces]
+        return self._measured(batch, pieces, letters=len(text))
+
+    def _measured(self, batch: Batch, pieces: list[str], *, letters: int) -> Batch:
         batch.ends = list(accumulate(map(len, pieces)))
-        batch.offset += len(batch.leads.get(0, lead))
-        self._passed(len(text), segments=len(pieces))
+        batch.offset += len(batch.leads.get(0, batch.lead))
+        self._passed(letters, segments=len(pieces))
         return batch
 
     def _unleading(self, pieces: list[str], *, batch: Batch) -> list[str]:
