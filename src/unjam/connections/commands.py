@@ -91,8 +91,11 @@ def import_files(arguments: list[str]) -> int:
 
 
 def _run(options: argparse.Namespace, *, button: _StopButton) -> int:
-    if bool(options.run) == bool(options.files):
+    if sum(map(bool, (options.run, options.drop, options.files))) != 1:
         raise Mistake("Name the files to bring in, or --run ID to let one go on; not both.")
+    if options.drop:
+        actions.run_drop(options.drop)
+        return 0
     if options.run:
         return _report([_go_on(options.run, button=button)], options=options)
     practice_id = _practice(options.practice)
@@ -291,6 +294,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Bring files into the work log. The same file twice changes nothing.",
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    parser.add_argument("--drop", help=argparse.SUPPRESS)
     parser.add_argument("--run", metavar="ID", help="let an import that was stopped go on")
     parser.add_argument("--practice", metavar="ID", help="whose work it is, if there are several")
     parser.add_argument("--mapping", metavar="NAME", help="read as the saved mapping of this name")

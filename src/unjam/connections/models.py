@@ -21,6 +21,8 @@ class ImportRun(models.Model):
     practice_id = models.CharField(max_length=64)
     by = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    drop_id = models.CharField(max_length=32, blank=True)
+    what = models.CharField(max_length=200, blank=True)
     file_name = models.CharField(max_length=255)
     path = models.TextField(blank=True)
     is_our_copy = models.BooleanField(default=False)
@@ -44,7 +46,10 @@ class ImportRun(models.Model):
     failure = models.TextField(blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["practice_id", "made_at_us"], name="import_run_recent")]
+        indexes = [
+            models.Index(fields=["practice_id", "made_at_us"], name="import_run_recent"),
+            models.Index(fields=["practice_id", "drop_id"], name="import_run_drop"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(progress__gte=0) & models.Q(progress__lte=1),

@@ -59,6 +59,7 @@ class RunSummary:
     Where one import stands. Counts are of events and rows, instants in UTC microseconds.
 
     Args:
+        drop_id: names the files that were chosen together. what: what the file is, in words.
         state: ``waiting``, ``running``, ``stopped``, ``finished`` or ``failed``. A run whose
             process is gone is ``stopped``, whatever it last said.
         has_begun: whether a process has said that it works on it, in this attempt.
@@ -70,9 +71,11 @@ class RunSummary:
 
     run_id: str
     practice_id: str
+    drop_id: str
     state: str
     has_begun: bool
     file_name: str
+    what: str
     format_name: str
     file_bytes: int
     mapping: ColumnMapping
@@ -207,7 +210,8 @@ def look(
         shape = _as_said_before(practice_id, shape, shape_as=shape_as)
     offered = offer(practice_id, shape, zone=zone)
     mapping = offered.mapping
-    if not (offered.name or mapping.process or shape.object_types):
+    asks = shape.format_name not in readers.NO_QUESTIONS
+    if asks and not (offered.name or mapping.process or shape.object_types):
         kind = _kind_of_same_bytes(practice_id, path)
         kind = kind_of_work(file_name) if kind is None else kind
         mapping = replace(mapping, process_name=kind)
@@ -322,9 +326,11 @@ def summary_of(row: ImportRun, *, now_us: int) -> RunSummary:
     return RunSummary(
         run_id=row.id,
         practice_id=row.practice_id,
+        drop_id=row.drop_id,
         state=str(ImportRun.State.STOPPED if is_gone else row.state),
         has_begun=has_begun,
         file_name=row.file_name,
+        what=row.what,
         format_name=row.format_name,
         file_bytes=row.file_bytes,
         mapping=from_words(row.mapping),

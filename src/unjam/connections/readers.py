@@ -16,6 +16,7 @@ from unjam.connections.ocel import parse as ocel
 from unjam.connections.rules import Chunk, ColumnMapping, FileShape, ReadAs, UnreadableFile
 from unjam.connections.tables import parquet, sheets
 from unjam.connections.tables import parse as tables
+from unjam.connections.x12 import parse as x12
 from unjam.connections.xes import parse as xes
 
 READERS: dict[str, ModuleType] = {
@@ -23,12 +24,16 @@ READERS: dict[str, ModuleType] = {
     "tsv": tables,
     "xlsx": sheets,
     "parquet": parquet,
+    "x12": x12,
     "xes": xes,
     "ocel-json": ocel,
     "ocel-xml": ocel,
     "ocel-sqlite": ocel,
 }
 """Who reads what. Each module has ``shape(path)`` and ``chunks(path, mapping, *, after_row)``."""
+
+NO_QUESTIONS = ("x12", "hl7")
+"""Formats that say themselves what everything in them means: their imports begin unasked."""
 
 TAKEN_APART = ("csv", "tsv", "xlsx")
 """Formats whose ``shape`` takes a ``ReadAs``: the others say themselves how they are read."""
@@ -42,6 +47,9 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".tab")
 XML_ROOT = re.compile(r"<(?:\w+:)?(log|ocel)\b", re.IGNORECASE)
 OCEL_SECTION = re.compile(r"<(?:\w+:)?(?:object-types|event-types|objects|events)\b")
 """Both XES and OCEL begin with ``<log>``; only OCEL goes on with one of these."""
+
+X12_START = re.compile(r"ISA([^A-Za-z0-9\s])(?:[^\n]{0,15}\1){10}")
+"""An ISA segment's first elements; a table whose first column is called ISA looks otherwise."""
 
 STRANGERS = {
     b"%PDF": "a PDF. Export the table behind it",
@@ -169,6 +177,8 @@ def _gzip_format(head: bytes, *, path: Path) -> str:
 
 def _text_format(head: bytes, *, path: Path) -> str:
     text = _decoded(head).lstrip("\ufeff \t\r\n")
+    if X12_START.match(text):
+        return "x12"
     suffix = path.suffix.lower()
     if text.startswith("<") and suffix not in TEXT_SUFFIXES:
         if root := XML_ROOT.search(text):

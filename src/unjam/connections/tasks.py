@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 
 from django.conf import settings
@@ -33,14 +34,36 @@ def begin(run_id: str) -> None:
         with suppress(UnreadableFile):  # the run says why, on its page
             actions.run_import(run_id)
         return
-    words = [sys.executable, "-c", COMMAND, "import", "--run", run_id]
+    process_id = _beside("--run", run_id)
+    if process_id:
+        actions.expect_process(run_id=run_id, process_id=process_id)
+
+
+def begin_drop(drop_id: str, *, run_ids: Sequence[str]) -> None:
+    """
+    Let the started files of a drop work, one after the other in one process of their own.
+
+    Args:
+        run_ids: those that were started.
+    """
+    if settings.TESTING:
+        actions.run_drop(drop_id)
+        return
+    process_id = _beside("--drop", drop_id)
+    for run_id in run_ids if process_id else ():
+        actions.expect_process(run_id=run_id, process_id=process_id)
+
+
+def _beside(*words: str) -> int:
+    """Start ``unjam import`` with these words; its process id, or 0 where there is no room."""
+    command = [sys.executable, "-c", COMMAND, "import", *words]
     try:
         process = subprocess.Popen(
-            words, stdin=NOTHING, stdout=NOTHING, stderr=NOTHING, start_new_session=True,
+            command, stdin=NOTHING, stdout=NOTHING, stderr=NOTHING, start_new_session=True,
             env={**os.environ, "UNJAM_PRACTICE": walls.practice()},
         )  # fmt: skip
     except OSError:  # no memory or no room for another process: nobody claims it, its page says so
-        return
-    actions.expect_process(run_id=run_id, process_id=process.pid)
+        return 0
     # Someone must take note of its end, or it stays on the machine's list as a dead process.
     threading.Thread(target=process.wait, daemon=True).start()
+    return process.pid

@@ -27,6 +27,8 @@ from unjam.worklog import actions as worklog_actions
 FILE_BYTES_MAX = 4_000_000_000
 """A larger file is refused: export a shorter period instead."""
 
+WHAT_CHARS_MAX = 200
+
 State = ImportRun.State
 
 
@@ -90,10 +92,14 @@ def receive_file(
     by: str,
     file_name: str,
     content: Iterable[bytes],
+    drop_id: str = "",
     clock: Callable[[], int] = wall_clock_us,
 ) -> str:
     """
     Keep an uploaded file until it is imported, and look at its shape.
+
+    Args:
+        drop_id: names the files that were chosen together.
 
     Returns:
         The id of a waiting import.
@@ -112,6 +118,7 @@ def receive_file(
             by=by,
             file_name=file_name,
             is_our_copy=True,
+            drop_id=drop_id,
             clock=clock,
         )
     except UnreadableFile as error:
@@ -175,13 +182,17 @@ def _new_run(
     by: str,
     file_name: str,
     is_our_copy: bool,
+    drop_id: str = "",
     clock: Callable[[], int],
 ) -> ImportRun:
     sha256, size = digest_of(path)
+    says_itself = shape.format_name in readers.NO_QUESTIONS
     return ImportRun.objects.create(
         id=fresh_id("im_", os.urandom),
         practice_id=practice_id,
         by=by,
+        drop_id=drop_id,
+        what=" ".join(shape.guesses)[:WHAT_CHARS_MAX] if says_itself else "",
         file_name=_file_name(file_name),
         path=str(path.resolve()),
         is_our_copy=is_our_copy,
