@@ -42,15 +42,15 @@ def rows(*, weeks: int = WEEKS, jams: bool = True, zone: str = "UTC") -> list[Ro
                     "case": f"c_{number}", "step": step, "process": PROCESS,
                     "person": DOCTOR if is_note else dice.choice(CLERKS),
                     "role": "doctor" if is_note else "clerk",
-                    "start": _at_us(begun, zone=zone),
-                    "end": _at_us(minute, zone=zone),
+                    "start": at_us(begun, zone=zone),
+                    "end": at_us(minute, zone=zone),
                 }
             )  # fmt: skip
             minute = later(minute, 0)
     return sorted(found, key=lambda row: row["end"])
 
 
-def _at_us(minute: float, *, zone: str) -> int:
+def at_us(minute: float, *, zone: str) -> int:
     """So many minutes by the wall clock after the first Monday began."""
     there = datetime(2025, 1, 6, tzinfo=ZoneInfo(zone)) + timedelta(seconds=round(minute * 60))
     return int(there.timestamp()) * 1_000_000

@@ -100,3 +100,19 @@ def typical(values: Numbers) -> tuple[float, float]:
         return 0.0, 0.0
     middle = float(np.median(values))
     return middle, 1.4826 * float(np.median(np.abs(values - middle)))
+
+
+def t_tail(t: float, *, degrees: int) -> float:
+    """
+    The chance that Student's t is at least this high where nothing is the matter.
+
+    >>> [round(t_tail(t, degrees=10), 3) for t in (0.0, 1.812, 4.144)]
+    [0.5, 0.05, 0.001]
+
+    Source:
+        Wallace (1959). Bounds on normal approximations to Student's and the chi-square
+        distributions.
+    """
+    shrunk = math.sqrt(degrees * math.log1p(t * t / degrees))
+    z = math.copysign((8 * degrees + 1) / (8 * degrees + 3) * shrunk, t)
+    return 0.5 * math.erfc(z / math.sqrt(2))

@@ -167,7 +167,7 @@ def slow_payers(work: Work) -> list[Candidate]:
     for number in np.unique(process).tolist():
         kept = (work.actor == Party.PAYER) & (process[work.place] == number)
         events = np.flatnonzero(kept & (work.previous >= 0))
-        since, clock = _asked_us(work, events), _clock_us(work, events)
+        since, clock = asked_us(work, events), _clock_us(work, events)
         late, waits = events[since > clock], since[since > clock]
         if len(events) < EVENTS_MIN or (
             statistics.wilson_low(len(late), len(events)) < PAST_CLOCK_SHARE_MIN
@@ -191,7 +191,7 @@ def _clock_us(work: Work, events: Whole) -> Whole:
     return np.where(is_claim, np.int64(CLAIM_CLOCK_US), np.int64(PAYER_CLOCK_US))
 
 
-def _asked_us(work: Work, events: Whole) -> Whole:
+def asked_us(work: Work, events: Whole) -> Whole:
     """How long each of these answers had been waited for, chases in between included (µs)."""
     since = []
     for event in events.tolist():

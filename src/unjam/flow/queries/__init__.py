@@ -13,7 +13,7 @@ from unjam.flow.queries.designs import (
     proposed_design,
     straying_cases,
 )
-from unjam.flow.queries.frictions import finding, findings
+from unjam.flow.queries.frictions import finding, findings, recurring_delays
 from unjam.flow.queries.goodness import quality, quality_sentence
 from unjam.flow.queries.maps import (
     facts,
@@ -42,6 +42,7 @@ __all__ = [
     "proposed_design",
     "quality",
     "quality_sentence",
+    "recurring_delays",
     "straying_cases",
     "steps_that_name_nobody",
     "waits_between_steps",

@@ -12,7 +12,9 @@ from unjam.events import EventColumns
 from unjam.flow import columns
 from unjam.flow import findings as detecting
 from unjam.flow.columns import Projection
-from unjam.flow.findings import Hours
+from unjam.flow.findings import Hours, recurring
+from unjam.flow.queries import delays
+from unjam.flow.queries.delays import NO_DELAYS, Delays
 from unjam.flow.queries.evidence import FindingInFull, FindingLine, in_full
 from unjam.practice import queries as practice
 from unjam.practice.rules import SiteCalendar
@@ -58,6 +60,7 @@ class _Seen:
     key: _Key
     findings: Findings
     by_id: dict[str, FindingInFull]
+    delays: Delays
 
 
 _kept: dict[str, _Seen] = {}
@@ -76,6 +79,15 @@ def findings(practice_id: str) -> Findings:
 def finding(practice_id: str, finding_id: str) -> FindingInFull | None:
     """One finding with what it rests on; None if the log shows none of that id (any more)."""
     return _seen(practice_id).by_id.get(finding_id)
+
+
+def recurring_delays(practice_id: str) -> Delays:
+    """
+    Delays that keep coming back at one place: on one weekday, or with one payer.
+
+    What would tell when one or two people work is left out, and counted.
+    """
+    return _seen(practice_id).delays
 
 
 def _seen(practice_id: str) -> _Seen:
@@ -111,9 +123,9 @@ def _look(
     *,
     calendars: tuple[SiteCalendar, ...],
     zone: ZoneInfo,
-) -> tuple[Findings, dict[str, FindingInFull]]:
+) -> tuple[Findings, dict[str, FindingInFull], Delays]:
     if not len(projection.columns):
-        return NOTHING, {}
+        return NOTHING, {}, NO_DELAYS
     open_sites = tuple(one for one in calendars if one.versions)
 
     def opening(from_us: int, to_us: int) -> Hours:
@@ -136,7 +148,9 @@ def _look(
         weeks=work.weeks,
         hours_known=work.hours.known,
     )
-    return told, {one.line.finding_id: one for one in found}
+    coming_back = recurring.delays(work, projection.columns.more, zone=zone)
+    by_id = {one.line.finding_id: one for one in found}
+    return told, by_id, delays.told(work, coming_back)
 
 
 def _id(found: detecting.Finding, *, key: bytes) -> str:

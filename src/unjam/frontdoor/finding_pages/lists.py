@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from unjam.flow import queries
 from unjam.flow.queries.frictions import Findings
-from unjam.frontdoor.finding_pages.telling import told
+from unjam.frontdoor.finding_pages.telling import delay_told, told
 from unjam.practice import access
 from unjam.practice.rules import Permission
 
@@ -56,6 +56,20 @@ def all_findings(request: HttpRequest) -> HttpResponse:
         "has_few": any(one.is_few for _, one in numbered),
     }
     return render(request, "findings/all.html", about)
+
+
+@require_safe
+@requires_map
+def coming_back(request: HttpRequest) -> HttpResponse:
+    """Delays that keep coming back: on one weekday, or with one payer."""
+    viewer = access.viewer_of(request)
+    found = queries.findings(viewer.practice_id)
+    delays = queries.recurring_delays(viewer.practice_id)
+    about = _about(found, can_import=Permission.IMPORT_WORK in viewer.permissions) | {
+        "delays": [delay_told(line, open_waits=found.hours_known) for line in delays.lines],
+        "withheld": delays.n_withheld,
+    }
+    return render(request, "findings/coming_back.html", about)
 
 
 def _choices(found: Findings) -> list[tuple[str, str]]:

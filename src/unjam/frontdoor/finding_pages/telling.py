@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from unjam.flow.drawing import Question, words
 from unjam.flow.findings import Interval, Kind
+from unjam.flow.queries.delays import DelayLine
 from unjam.flow.queries.evidence import FindingInFull, FindingLine
 
 KINDS = {
@@ -116,6 +117,7 @@ MEASURES = {
 """What is counted week by week, and its unit."""
 
 FEW = "few people"
+HOURS_A_DAY = 24
 UNIT = re.compile(r"(?<=\d) (?=(?:h|%|days)\b|%)")
 WEEK_NUMBER = re.compile(r"\bweek \d+\b")
 
@@ -210,6 +212,53 @@ SPEAKS_FROM_H = 0.05
 
 def _figure(number: float) -> str:
     return f"{number:,.0f}" if number >= 9.95 else f"{number:.1f}".removesuffix(".0")
+
+
+@dataclass(frozen=True, slots=True)
+class DelayTold:
+    """
+    One delay that keeps coming back, as its page shows it.
+
+    Args:
+        on_map: the map's query, for the same cases. here, others: how long it waits, and the
+            others. longer: hours a week. held: in how many of how many weeks.
+    """
+
+    line: DelayLine
+    on_map: str
+    here: str
+    others: str
+    longer: str
+    held: str
+
+
+def delay_told(line: DelayLine, *, open_waits: bool) -> DelayTold:
+    """
+    Put one delay that keeps coming back in words.
+
+    Args:
+        open_waits: whether the map can show its waits in opening hours.
+    """
+    facts = ((line.fact, line.word),) if line.fact else ()
+    counts_open = open_waits and not line.from_outside
+    question = Question(line.process, share=100, open_waits=counts_open, facts=facts)
+    if line.from_step:
+        on_map = question.at_edge(line.from_step, to_step=line.to_step)
+    else:
+        on_map = question.at_step(line.to_step)
+    return DelayTold(
+        line=replace(line, sentence=UNIT.sub(words.NBSP, line.sentence)),
+        on_map=on_map,
+        here=_wait(line, line.mean_h),
+        others=_wait(line, line.others_h),
+        longer=f"{_figure(line.extra_h)} h",
+        held=f"{line.held} of {line.weeks}",
+    )
+
+
+def _wait(line: DelayLine, hours: float) -> str:
+    """Of an answer from outside in days by the clock, else in open hours."""
+    return f"{_figure(hours / HOURS_A_DAY)} days" if line.from_outside else f"{_figure(hours)} h"
 
 
 def how_sure(full: FindingInFull) -> str:

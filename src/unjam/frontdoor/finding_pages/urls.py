@@ -11,5 +11,6 @@ app_name = "findings"
 urlpatterns = [
     path("", lists.first_screen, name="first"),
     path("all/", lists.all_findings, name="all"),
+    path("coming-back/", lists.coming_back, name="coming_back"),
     path("<str:finding_id>/", one.finding, name="one"),
 ]
