@@ -82,7 +82,7 @@ def test_a_large_document_is_one_segment_and_is_read_in_time() -> None:
 
 def test_data_longer_than_a_segment_may_be_is_not_waited_for() -> None:
     content = interchange(transaction(f"BDS*B64*{SEGMENT_CHARS_MAX}*QUJD", "REF*EJ*7"))
-    read = [batch for batch in batches(cut(content, 40))]
+    read = list(batches(cut(content, 40)))
     assert ["REF", "EJ", "7"] in [segment for batch in read for segment in batch.segments]
 
 
