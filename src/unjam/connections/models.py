@@ -147,3 +147,35 @@ class Remark(models.Model):
     place = models.CharField(max_length=40)
     code = models.CharField(max_length=40)
     sentence = models.TextField()
+
+
+class ReceivedMessage(models.Model):
+    """An HL7 message as it came over the wire, whole, and what was answered; each once."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        TAKEN = "taken"
+        PARKED = "parked"
+
+    practice_id = models.CharField(max_length=64)
+    identity = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    sender = models.TextField(blank=True)
+    control_id = models.TextField(blank=True)
+    kind = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices)
+    answer = models.CharField(max_length=2)
+    complaint = models.JSONField(default=list)
+    raw = models.BinaryField()
+    received_at_us = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["practice_id", "received_at_us"], name="received_message_recent")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice_id", "identity"], name="received_message_is_kept_once"
+            )
+        ]
