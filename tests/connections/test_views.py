@@ -222,9 +222,9 @@ def test_no_file_and_too_many_files_are_said(manager: Client) -> None:
     answer = manager.post("/import/", {})
     assert answer.status_code == 422
     assert "Choose a file first" in text_of(answer)
-    many = upload(manager, *[(f"{n}.csv", GOOD) for n in range(21)])
+    many = upload(manager, *[(f"{n}.csv", GOOD) for n in range(501)])
     assert many.status_code == 422
-    assert "at most 20" in text_of(many)
+    assert "at most 500" in text_of(many)
 
 
 def test_a_file_on_the_page_is_looked_at_once(

@@ -24,8 +24,8 @@ from unjam.connections.tables.delimiters import OFFERED, spoken_delimiter
 from unjam.connections.tables.encodings import IN_WORDS, SPOKEN
 from unjam.practice.rules import US_ZONES
 
-FILES_MAX = 20
-"""Files chosen at once."""
+FILES_MAX = 500
+"""Files chosen at once: the folder of a clearing house holds many."""
 
 ZONES_OFFERED = (*US_ZONES, "UTC")
 
@@ -55,6 +55,13 @@ class FilesWidget(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+class FolderWidget(FilesWidget):
+    """A file input that takes a whole folder."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"webkitdirectory": True})
+
+
 class FilesField(forms.FileField):
     """Several files. What is in them is judged when they are read; empty ones get that far."""
 
@@ -70,20 +77,29 @@ class Files(forms.Form):
 
     chosen = FilesField(
         label="Files",
-        help_text="CSV, TSV, Excel (.xlsx), Parquet, XES or OCEL. Several at once are fine.",
+        help_text="CSV, Excel (.xlsx), Parquet, X12, HL7, XES or OCEL. Several at once are fine.",
         required=False,
         allow_empty_file=True,
     )
+    folder = FilesField(
+        label="Or a whole folder",
+        help_text="Such as what a clearing house leaves for you. Each file in it is looked at.",
+        required=False,
+        allow_empty_file=True,
+        widget=FolderWidget,
+    )
 
-    def clean_chosen(self) -> list[UploadedFile[bytes]]:
-        chosen: list[UploadedFile[bytes]] = self.cleaned_data["chosen"]
+    def clean(self) -> dict[str, Any]:
+        """Both together are what was chosen."""
+        cleaned = super().clean() or self.cleaned_data
+        chosen = [*cleaned.get("chosen", ()), *cleaned.get("folder", ())]
         if not chosen:
-            raise forms.ValidationError("Choose a file first.")
+            self.add_error("chosen", "Choose a file first.")
         if len(chosen) > FILES_MAX:
-            raise forms.ValidationError(
-                f"You chose {len(chosen)} files. Choose at most {FILES_MAX} at once."
+            self.add_error(
+                "chosen", f"You chose {len(chosen)} files. Choose at most {FILES_MAX} at once."
             )
-        return chosen
+        return {**cleaned, "chosen": chosen}
 
 
 class Reading(forms.Form):

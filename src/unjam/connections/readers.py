@@ -51,6 +51,8 @@ OCEL_SECTION = re.compile(r"<(?:\w+:)?(?:object-types|event-types|objects|events
 X12_START = re.compile(r"ISA([^A-Za-z0-9\s])(?:[^\n]{0,15}\1){10}")
 """An ISA segment's first elements; a table whose first column is called ISA looks otherwise."""
 
+X12_PART = re.compile(r"(?:ST|GS)([*|^\x1d])[A-Z0-9]{2,3}\1")
+
 STRANGERS = {
     b"%PDF": "a PDF. Export the table behind it",
     b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or an encrypted one. Save it as .xlsx",
@@ -179,6 +181,11 @@ def _text_format(head: bytes, *, path: Path) -> str:
     text = _decoded(head).lstrip("\ufeff \t\r\n")
     if X12_START.match(text):
         return "x12"
+    if X12_PART.match(text):
+        raise UnreadableFile(
+            f"{path.name} is a part of an X12 file: it begins with {text[:2]}, and its envelope, "
+            "which begins with ISA, is missing. Ask for the whole file."
+        )
     suffix = path.suffix.lower()
     if text.startswith("<") and suffix not in TEXT_SUFFIXES:
         if root := XML_ROOT.search(text):

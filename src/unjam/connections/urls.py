@@ -10,6 +10,7 @@ app_name = "connections"
 
 urlpatterns = [
     path("", views.imports, name="imports"),
+    path("together/<str:drop_id>/", views.drop, name="drop"),
     path("<str:run_id>/", views.run, name="run"),
     path("<str:run_id>/look/", views.look, name="look"),
     path("<str:run_id>/start/", views.start, name="start"),

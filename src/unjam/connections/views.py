@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import (
     Http404,
     HttpRequest,
@@ -25,6 +26,7 @@ from unjam.connections.actions import MappingIncomplete, RunBusy, RunNotOpen
 from unjam.connections.forms import ZONES_OFFERED, Files, Mapping, Reading, headings_of, read_as_in
 from unjam.connections.queries import NoSuchRun, RunSummary
 from unjam.connections.rules import ReadAs, UnreadableFile
+from unjam.connections.runs import packed
 from unjam.connections.runs.mappings import COLUMN_FIELDS
 from unjam.connections.runs.refusals import by_its_name
 from unjam.practice import access
@@ -33,6 +35,9 @@ from unjam.practice.rules import Permission, Viewer
 from unjam.practice.rules.spreadsheets import harmless
 
 UNPROCESSABLE = 422
+
+HEAD_BYTES = 16
+"""Enough of a file to see whether it is packed."""
 
 SAMPLE_ROWS = 5
 """Rows of a file that are shown while its columns are checked."""
@@ -50,28 +55,65 @@ def imports(request: HttpRequest) -> HttpResponse:
     form = Files(request.POST, request.FILES)
     if not form.is_valid():
         return _imports_page(request, viewer=viewer, form=form)
-    received = _receive(form, viewer=viewer)
+    drop_id = actions.new_drop()
+    received = _receive(form, viewer=viewer, drop_id=drop_id)
     if form.errors:
         return _imports_page(request, viewer=viewer, form=form)
+    started = actions.start_what_needs_no_answer(
+        practice_id=viewer.practice_id, drop_id=drop_id, by=viewer.staff_id
+    )
+    if started:
+        tasks.begin_drop(drop_id, run_ids=started)
+    if len(received) > 1 and queries.needs_a_look(viewer.practice_id, drop_id):
+        return redirect("connections:drop", drop_id)
     return redirect("connections:run", received[0])
 
 
-def _receive(form: Files, *, viewer: Viewer) -> list[str]:
-    """Keep each file that can be read; what cannot becomes a sentence on the form."""
+def _receive(form: Files, *, viewer: Viewer, drop_id: str) -> list[str]:
+    """Keep each file. A single one that cannot be read becomes a sentence on the form."""
+    chosen = form.cleaned_data["chosen"]
     received = []
-    for file in form.cleaned_data["chosen"]:
+    for file in chosen:
         try:
-            run_id = actions.receive_file(
-                practice_id=viewer.practice_id,
-                by=viewer.staff_id,
-                file_name=file.name,
-                content=file.chunks(),
-            )
+            received += [
+                actions.receive_file(
+                    practice_id=viewer.practice_id,
+                    by=viewer.staff_id,
+                    file_name=name,
+                    content=content,
+                    drop_id=drop_id,
+                    is_alone=len(chosen) == 1 and name == file.name,
+                )
+                for name, content in _contents(file)
+            ]
         except UnreadableFile as error:
             form.add_error("chosen", str(error))
-        else:
-            received.append(run_id)
     return received
+
+
+def _contents(file: UploadedFile[bytes]) -> Iterator[packed.Entry]:
+    """A file, or the files in it where it is a packed folder."""
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    if packed.is_packed_folder(head, file_name=file.name or ""):
+        return packed.entries(file, file_name=file.name or "")
+    return iter([(file.name or "file", file.chunks())])
+
+
+@require_GET
+@requires_import
+def drop(request: HttpRequest, drop_id: str) -> HttpResponse:
+    """Files that were chosen together: what became work, what waits, what is parked and why."""
+    viewer = access.viewer_of(request)
+    try:
+        found = queries.drop(viewer.practice_id, drop_id, now_us=actions.wall_clock_us())
+    except NoSuchRun as error:
+        raise Http404(str(error)) from error
+    is_poll = bool(request.htmx)  # type: ignore[attr-defined]
+    if is_poll and not found.is_under_way:
+        return HttpResponseClientRefresh()
+    page = "connections/drop.html" + ("#progress" if is_poll else "")
+    return render(request, page, {"drop": found, "drop_id": drop_id})
 
 
 def _imports_page(request: HttpRequest, *, viewer: Viewer, form: Files) -> HttpResponse:
@@ -105,6 +147,7 @@ def _run_facts(viewer: Viewer, summary: RunSummary) -> dict[str, object]:
     others = queries.recent_runs(viewer.practice_id, now_us=now_us)
     return {
         "run": summary,
+        "came": queries.what_came_of(viewer.practice_id, summary.run_id, now_us=now_us),
         "parked": queries.parked_rows(viewer.practice_id, summary.run_id),
         "next_waiting": next((other for other in others if other.state == "waiting"), None),
     }

@@ -93,19 +93,21 @@ def receive_file(
     file_name: str,
     content: Iterable[bytes],
     drop_id: str = "",
+    is_alone: bool = True,
     clock: Callable[[], int] = wall_clock_us,
 ) -> str:
     """
     Keep an uploaded file until it is imported, and look at its shape.
 
     Args:
-        drop_id: names the files that were chosen together.
+        drop_id: names the files that were chosen together. is_alone: whether it is the only one.
 
     Returns:
         The id of a waiting import.
 
     Raises:
-        UnreadableFile: if nothing can be made of it; then nothing of it is kept.
+        UnreadableFile: if nothing can be made of it; then nothing of it is kept. One of several
+            files is kept all the same, with the sentence that says why.
     """
     path = _place_for_upload(practice_id, file_name=file_name)
     try:
@@ -122,11 +124,53 @@ def receive_file(
             clock=clock,
         )
     except UnreadableFile as error:
+        refusal = by_its_name(error, path=path, file_name=_file_name(file_name))
+        if not is_alone and path.exists():
+            return _set_aside(
+                path,
+                practice_id=practice_id,
+                by=by,
+                file_name=file_name,
+                drop_id=drop_id,
+                failure=str(refusal),
+                clock=clock,
+            )
         path.unlink(missing_ok=True)
-        raise by_its_name(error, path=path, file_name=_file_name(file_name)) from error
+        raise refusal from error
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+    return run.id
+
+
+def _set_aside(
+    path: Path,
+    *,
+    practice_id: str,
+    by: str,
+    file_name: str,
+    drop_id: str,
+    failure: str,
+    clock: Callable[[], int],
+) -> str:
+    """Keep a file that cannot be read among those it was chosen with, until a person looks."""
+    sha256, size = digest_of(path)
+    run = ImportRun.objects.create(
+        id=fresh_id("im_", os.urandom),
+        practice_id=practice_id,
+        by=by,
+        state=State.FAILED,
+        drop_id=drop_id,
+        failure=failure,
+        file_name=_file_name(file_name),
+        path=str(path.resolve()),
+        is_our_copy=True,
+        file_sha256=sha256,
+        file_bytes=size,
+        format_name="",
+        mapping=to_words(ColumnMapping()),
+        made_at_us=clock(),
+    )
     return run.id
 
 

@@ -152,16 +152,23 @@ def _insist_on_same_file(run: ImportRun, *, path: Path) -> None:
 
 def _commit(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:
     with transaction.atomic():
-        for kind, texts in ((CASE, chunk.case_texts), (PERSON, chunk.person_texts)):
-            practice_actions.remember_references(
-                practice_id=run.practice_id, kind=kind, texts=texts, by=run.by
-            )
-        _record(chunk, run=run, now_us=now_us)
-        _remark(chunk, run=run)
-        ParkedRow.objects.bulk_create(
-            [_parked(row, run=run) for row in chunk.parked], batch_size=100
-        )
+        keep(chunk, run=run, now_us=now_us)
         _say_how_far(chunk, run=run, now_us=now_us)
+
+
+def keep(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:
+    """
+    Record what a chunk brings, and set aside what could not be read; part of a transaction.
+
+    ``run.recorded`` and ``run.known`` count on; saying how far the run is, is up to the caller.
+    """
+    for kind, texts in ((CASE, chunk.case_texts), (PERSON, chunk.person_texts)):
+        practice_actions.remember_references(
+            practice_id=run.practice_id, kind=kind, texts=texts, by=run.by
+        )
+    _record(chunk, run=run, now_us=now_us)
+    _remark(chunk, run=run)
+    ParkedRow.objects.bulk_create([_parked(row, run=run) for row in chunk.parked], batch_size=100)
 
 
 def _record(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> None:

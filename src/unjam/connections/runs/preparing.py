@@ -26,7 +26,7 @@ from unjam.connections.rules import (
     UnreadableFile,
 )
 from unjam.events import NO_INSTANT_US, Coded, EventColumns
-from unjam.practice.rules import CASE, LINK, opaque_id
+from unjam.practice.rules import CASE, LINK, PERSON, opaque_id
 from unjam.worklog import rules as worklog_rules
 
 SECOND_PROCESS_ROWS_MIN = 20_000
@@ -138,6 +138,11 @@ def prepared_chunks(job: Job) -> Generator[PreparedChunk]:
     source = readers.open_source(job.path)
     for chunk in source.chunks(job.mapping, after_row=job.after_row):
         yield _prepare(chunk, job=job, cases=cases, persons=persons)
+
+
+def prepared_chunk(chunk: Chunk, *, job: Job) -> PreparedChunk:
+    """One chunk that no file brought, such as messages from a wire; the job's path is not read."""
+    return _prepare(chunk, job=job, cases=_Ids(CASE, job.key), persons=_Ids(PERSON, job.key))
 
 
 def _prepare(chunk: Chunk, *, job: Job, cases: _Ids, persons: _Ids) -> PreparedChunk:
