@@ -138,7 +138,7 @@ class Reader:
             self._park(item.raw, where=item.finding.where, position=finding.position,
                        expected=item.finding.sentence, found=item.finding.found)  # fmt: skip
         elif is_new and isinstance(item, Finding):
-            self._remark(item)
+            self._remark(item, position=item.position)
         self.last_row = max(self.last_row, finding.position)
         self._taken += is_new
 
@@ -158,7 +158,7 @@ class Reader:
         self.gathering.rows += rows
         self._count(steps, head=head)
         for finding in message.findings:
-            self._remark(finding)
+            self._remark(finding, position=message.position)
         if is_merge(head):
             self.remarks.append(_merge(message))
         return None
@@ -224,10 +224,8 @@ class Reader:
         text = raw[:PARKED_CHARS_MAX].decode("utf-8", "replace")
         self.gathering.park(position, column=where, expected=expected, found=found, raw=text)
 
-    def _remark(self, finding: Finding) -> None:
-        self.remarks.append(
-            Remark(finding.position, finding.where, finding.code, finding.sentence)
-        )
+    def _remark(self, finding: Finding, *, position: int) -> None:
+        self.remarks.append(Remark(position, finding.where, finding.code, finding.sentence))
 
 
 def _merge(message: Message) -> Remark:
