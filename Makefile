@@ -69,7 +69,8 @@ new-connection: $(VENV)/.dev  ## NAME=x: a working skeleton with a failing examp
 truth: $(VENV)/.dev  ## plant frictions in 80 invented practice-years and count what is found
 	@cd tests && ../$(BIN)/python -m truth.report
 
-check-samples: $(VENV)/.run  ## SAMPLES=folder: every log with an expected answer beside it must be met
+check-samples: $(VENV)/.run  ## SAMPLES=folder: logs meet their expected answers; X12 and HL7 files are read, X12 byte for byte
+	@$(BIN)/python scripts/check_formats.py "$(SAMPLES)"
 	@$(BIN)/python scripts/check_samples.py "$(SAMPLES)"
 	@$(BIN)/python scripts/check_causes.py "$(SAMPLES)"
 

@@ -82,7 +82,7 @@ def main(arguments: list[str]) -> int:
         f"{len(pairs) - broken} of {len(pairs)} logs give the expected answer;"
         f" {len(others) - crashed} of {len(others)} others were read or refused with a sentence."
     )
-    return 1 if broken or crashed or not pairs else 0
+    return 1 if broken or crashed else 0
 
 
 def logs_in(folder: Path) -> list[Path]:

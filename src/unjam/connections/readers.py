@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
 
+from unjam.connections.hl7 import parse as hl7
 from unjam.connections.ocel import parse as ocel
 from unjam.connections.rules import Chunk, ColumnMapping, FileShape, ReadAs, UnreadableFile
 from unjam.connections.tables import parquet, sheets
@@ -24,6 +25,7 @@ READERS: dict[str, ModuleType] = {
     "tsv": tables,
     "xlsx": sheets,
     "parquet": parquet,
+    "hl7": hl7,
     "x12": x12,
     "xes": xes,
     "ocel-json": ocel,
@@ -48,6 +50,9 @@ XML_ROOT = re.compile(r"<(?:\w+:)?(log|ocel)\b", re.IGNORECASE)
 OCEL_SECTION = re.compile(r"<(?:\w+:)?(?:object-types|event-types|objects|events)\b")
 """Both XES and OCEL begin with ``<log>``; only OCEL goes on with one of these."""
 
+HL7_START = re.compile(r"(?:MSH|FHS|BHS)([^A-Za-z0-9\s])\S{3,5}\1")
+"""The first segment of an HL7 v2 message or batch, whatever its delimiters."""
+
 X12_START = re.compile(r"ISA([^A-Za-z0-9\s])(?:[^\n]{0,15}\1){10}")
 """An ISA segment's first elements; a table whose first column is called ISA looks otherwise."""
 
@@ -63,7 +68,7 @@ STRANGERS = {
     b"7z\xbc\xaf": "a packed file. Unpack it first",
     b"{\\rtf": "a text document. Export the table behind it",
 }
-EXPECTED = "Export it as CSV, TSV, XLSX, Parquet, XES or OCEL."
+EXPECTED = "Export it as CSV, TSV, XLSX, Parquet, X12, HL7, XES or OCEL."
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,8 @@ def _gzip_format(head: bytes, *, path: Path) -> str:
 
 def _text_format(head: bytes, *, path: Path) -> str:
     text = _decoded(head).lstrip("\ufeff \t\r\n")
+    if HL7_START.match(text.lstrip("\x0b\0")):
+        return "hl7"
     if X12_START.match(text):
         return "x12"
     if X12_PART.match(text):
