@@ -131,6 +131,7 @@ class _Reading:
     interchange: Interchange | None = None
     group: Group | None = None
     open: Transaction | None = None
+    is_ended: bool = False
     letters: int = 0
     groups: int = 0
     sets: int = 0
@@ -206,7 +207,7 @@ class _Reading:
             case "IEA":
                 self._count(segment, place=place, counted=self.groups, what="groups")
                 self._leave_group(None, place=place)
-                self._leave_interchange(self.batch.first + place, offset=0, is_ended=True)
+                self.is_ended = True
             case "TA1" if self.interchange and self.open is None:
                 self.told.append(self._alone(segment, place=place))
             case "TA1" if self.open:
@@ -216,7 +217,7 @@ class _Reading:
         self.interchange = Interchange(
             batch.segments[0], batch.delimiters, batch.first, batch.offset
         )
-        self.group, self.groups, self.seen = None, 0, set()
+        self.group, self.groups, self.seen, self.is_ended = None, 0, set(), False
         if len(batch.segments[0]) != 17 or any(
             len(element) != width
             for element, width in zip(batch.segments[0], ISA_WIDTHS, strict=False)
@@ -239,7 +240,9 @@ class _Reading:
         self.sets += 1
         assert self.interchange
         group = self.group or Group(["GS"], 0)
-        if not self.group:
+        if self.is_ended:
+            self._note("after_end", place, "A transaction stands after the interchange's end.")
+        elif not self.group:
             self._note("no_group", place, "A transaction stands outside of any group (no GS).")
         self.open = self._transaction(segment, place=place, group=group)
         self.letters = 0
@@ -308,10 +311,10 @@ class _Reading:
             sentence = "IEA02 is not the control number of its ISA."
             self._note("control_differs", place, sentence, element=2)
 
-    def _leave_interchange(self, position: int, *, offset: int, is_ended: bool = False) -> None:
+    def _leave_interchange(self, position: int, *, offset: int) -> None:
         if self.open:
             self._give_up("no_se", "The file ends before this transaction has ended (no SE).")
-        if self.interchange and not is_ended:
+        if self.interchange and not self.is_ended:
             sentence = "The interchange has no end (no IEA): the file may be half a file."
             self.told.append(Finding("no_iea", Severity.ERROR, position, offset, "ISA", sentence))
         self.interchange = None
