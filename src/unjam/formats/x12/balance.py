@@ -1,0 +1,121 @@
+"""Whether a payment adds up: each claim, each service, and the whole, to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from unjam.formats.x12.envelope import Transaction
+from unjam.formats.x12.remits import Adjustment, PaidClaim, Remittance
+
+PATIENT, REVERSAL = "PR", "22"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """
+    Where a payment does not add up.
+
+    Args:
+        code: ``claim``, ``line``, ``lines``, ``payment`` or ``reversal``. place: of the segment.
+        missing_cents: what would have to be added to the right side.
+        sentence: which two amounts differ, and by how much.
+    """
+
+    code: str
+    place: int
+    missing_cents: int
+    sentence: str
+
+
+def balance(remittance: Remittance) -> tuple[Gap, ...]:
+    """
+    Every place where a payment does not add up; none where it does.
+
+    A claim: CLP03 less all its adjustments is CLP04. A service: SVC02 less its adjustments is
+    SVC03, and all services together are the claim, where there are any. The payment: all CLP04
+    less PLB is BPR02. An amount that cannot be read is a finding of its own, and proves nothing.
+
+    Source: the balancing rules of the 835 (005010X221A1, section 1.10.2.1), in our own words.
+    """
+    gaps = [gap for claim in remittance.claims for gap in _claim(claim)]
+    gaps += _reversals(remittance.claims)
+    gaps += _payment(remittance)
+    return tuple(gaps)
+
+
+def note_gaps(remittance: Remittance, *, transaction: Transaction) -> tuple[Gap, ...]:
+    """The same, noted as findings of the transaction."""
+    gaps = balance(remittance)
+    for gap in gaps:
+        transaction.find(f"unbalanced_{gap.code}", gap.place, gap.sentence)
+    return gaps
+
+
+def _total(adjustments: Iterable[Adjustment]) -> int:
+    return sum(adjustment.cents for adjustment in adjustments)
+
+
+def _claim(claim: PaidClaim) -> Iterable[Gap]:
+    if claim.charge_cents is None or claim.paid_cents is None:
+        return
+    expected = claim.charge_cents - _total(claim.all_adjustments())
+    if expected != claim.paid_cents:
+        yield _gap("claim", claim.place, "CLP03 less all adjustments", expected, claim.paid_cents)
+    for line in claim.lines:
+        if line.charge_cents is None or line.paid_cents is None:
+            continue
+        expected = line.charge_cents - _total(line.adjustments)
+        if expected != line.paid_cents:
+            yield _gap("line", line.place, "SVC02 less its adjustments", expected, line.paid_cents)
+    yield from _lines(claim)
+
+
+def _lines(claim: PaidClaim) -> Iterable[Gap]:
+    """The services of a claim together: what they cost is what the claim cost."""
+    charges = [line.charge_cents for line in claim.lines]
+    known = [charge for charge in charges if charge is not None]
+    if charges and len(known) == len(charges) and sum(known) != claim.charge_cents:
+        yield _gap("lines", claim.place, "All SVC02 together", sum(known), claim.charge_cents or 0)
+
+
+def _reversals(claims: Iterable[PaidClaim]) -> Iterable[Gap]:
+    """A payment that is taken back has the signs of the one before turned round."""
+    for claim in claims:
+        if claim.status == REVERSAL and (claim.charge_cents or 0) > 0:
+            yield Gap(
+                "reversal",
+                claim.place,
+                -2 * (claim.charge_cents or 0),
+                "A payment is taken back (CLP02 is 22), but its charge is not negative.",
+            )
+
+
+def _payment(remittance: Remittance) -> Iterable[Gap]:
+    paid = [claim.paid_cents for claim in remittance.claims]
+    known = [cents for cents in paid if cents is not None]
+    if remittance.total_cents is None or len(known) != len(paid):
+        return
+    plb = sum(adjustment.cents for adjustment in remittance.provider_adjustments)
+    expected = sum(known) - plb
+    if expected != remittance.total_cents:
+        yield _gap("payment", 1, "All CLP04 less PLB", expected, remittance.total_cents)
+
+
+def _gap(code: str, place: int, what: str, expected: int, found: int) -> Gap:
+    sentence = (
+        f"{what} makes {dollars(expected)}, but {dollars(found)} stands there: "
+        f"{dollars(abs(expected - found))} apart."
+    )
+    return Gap(code, place, expected - found, sentence)
+
+
+def dollars(cents: int) -> str:
+    """
+    Cents as a person reads them.
+
+    >>> dollars(-123456), dollars(7)
+    ('-$1,234.56', '$0.07')
+    """
+    sign = "-" if cents < 0 else ""
+    return f"{sign}${abs(cents) // 100:,}.{abs(cents) % 100:02}"

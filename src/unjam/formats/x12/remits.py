@@ -1,0 +1,295 @@
+"""The 835: what a payer paid for which claim, what it took off and why, and whether it adds up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from unjam.formats.x12.codes import is_known
+from unjam.formats.x12.envelope import Transaction
+from unjam.formats.x12.findings import Severity
+from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.values import cents_of, date_of, element_of, part, text_of
+
+REVERSAL = "22"
+"""CLP02: an earlier payment is taken back."""
+
+TRIPLES_MAX = 6
+"""Reason, amount and quantity stand up to six times in one CAS."""
+
+
+@dataclass(slots=True)
+class Adjustment:
+    """An amount that was not paid: ``group`` says who bears it (CO, PR, OA, PI), ``reason`` why."""
+
+    group: str
+    reason: str
+    cents: int
+    quantity: str = ""
+
+
+@dataclass(slots=True)
+class PaidLine:
+    """One service of a claim. ``procedure`` is SVC01 as it stands (HC:99213:25)."""
+
+    place: int
+    procedure: str
+    charge_cents: int | None
+    paid_cents: int | None
+    units: str = ""
+    control: str = ""
+    served_on: date | None = None
+    adjustments: list[Adjustment] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class PaidClaim:
+    """
+    One claim as it was decided (CLP and what follows).
+
+    Args:
+        place: of its CLP in the transaction. control: CLP01, our own number of the claim.
+        status: CLP02. payer_control: CLP07, the payer's own number.
+        patient_cents: CLP05, what the patient owes. frequency: CLP09.
+    """
+
+    place: int
+    control: str
+    status: str
+    charge_cents: int | None
+    paid_cents: int | None
+    patient_cents: int | None
+    filing: str = ""
+    payer_control: str = ""
+    frequency: str = ""
+    patient: str = ""
+    member: str = ""
+    received_on: date | None = None
+    lines: list[PaidLine] = field(default_factory=list)
+    adjustments: list[Adjustment] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    references: list[tuple[str, str]] = field(default_factory=list)
+    amounts: list[tuple[str, int | None]] = field(default_factory=list)
+
+    def all_adjustments(self) -> list[Adjustment]:
+        """Those of the claim, and of its lines."""
+        return [*self.adjustments, *(a for line in self.lines for a in line.adjustments)]
+
+
+@dataclass(slots=True)
+class ProviderAdjustment:
+    """An amount of a PLB: for no single claim. A positive one lowers the payment."""
+
+    place: int
+    reason: str
+    reference: str
+    cents: int
+
+
+@dataclass(slots=True)
+class Remittance:
+    """
+    One payment. ``method`` is BPR04 (ACH, CHK, NON), ``trace`` TRN02, the number of the payment.
+    """
+
+    total_cents: int | None = None
+    credit: str = ""
+    method: str = ""
+    paid_on: date | None = None
+    trace: str = ""
+    payer: str = ""
+    payer_id: str = ""
+    payee: str = ""
+    payee_id: str = ""
+    made_on: date | None = None
+    claims: list[PaidClaim] = field(default_factory=list)
+    provider_adjustments: list[ProviderAdjustment] = field(default_factory=list)
+
+
+def read_835(transaction: Transaction) -> Remittance:
+    """
+    A payment with its claims. What cannot be read becomes a finding of the transaction.
+
+    Money is in whole cents; an amount that is none is None, and found.
+    """
+    reading = _Reading(transaction, transaction.interchange.delimiters.component)
+    handlers = reading.handlers()
+    for place, segment in enumerate(transaction.segments):
+        handle = handlers.get(segment[0])
+        if handle:
+            handle(segment, place)
+    reading.insist_on_heads()
+    return reading.made
+
+
+@dataclass(slots=True)
+class _Reading:
+    transaction: Transaction
+    component: str
+    made: Remittance = field(default_factory=Remittance)
+    claim: PaidClaim | None = None
+    line: PaidLine | None = None
+    party: str = ""
+    heads: set[str] = field(default_factory=set)
+
+    def handlers(self) -> dict[str, Callable[[Segment, int], None]]:
+        return {
+            "CLP": self.on_claim, "CAS": self.on_adjustments, "SVC": self.on_line,
+            "DTM": self.on_date, "NM1": self.on_name, "REF": self.on_reference,
+            "AMT": self.on_amount, "LQ": self.on_remark, "MOA": self.on_outpatient,
+            "MIA": self.on_inpatient, "PLB": self.on_provider, "BPR": self.on_payment,
+            "TRN": self.on_trace, "N1": self.on_party,
+        }  # fmt: skip
+
+    def insist_on_heads(self) -> None:
+        for name in ("BPR", "TRN"):
+            if name not in self.heads:
+                sentence = f"A payment needs {name}; this one has none."
+                self.transaction.find("segment_missing", 0, sentence)
+        if not self.made.payer:
+            self.transaction.find("segment_missing", 0, "The payer (N1 with PR) is not named.")
+
+    def cents(self, segment: Segment, place: int, number: int, *, needed: bool) -> int | None:
+        """An amount of a segment; one that is needed and missing, or is none, is found."""
+        value = segment[number] if number < len(segment) else ""
+        if not value:
+            if needed:
+                sentence = "An amount is needed here; there is none."
+                self.transaction.find("element_missing", place, sentence, element=number)
+            return None
+        cents = cents_of(value)
+        if cents is None:
+            sentence = "An amount in dollars and cents was expected."
+            self.transaction.find("not_an_amount", place, sentence, element=number)
+        return cents
+
+    def on_payment(self, segment: Segment, place: int) -> None:
+        self.heads.add("BPR")
+        made = self.made
+        made.total_cents = self.cents(segment, place, 2, needed=True)
+        made.credit, made.method = element_of(segment, 3), element_of(segment, 4)
+        made.paid_on = date_of(element_of(segment, 16))
+
+    def on_trace(self, segment: Segment, place: int) -> None:
+        self.heads.add("TRN")
+        self.made.trace = element_of(segment, 2).strip()
+
+    def on_party(self, segment: Segment, place: int) -> None:
+        name, number = text_of(element_of(segment, 2)), element_of(segment, 4).strip()
+        self.party = element_of(segment, 1)
+        if self.party == "PR":
+            self.made.payer, self.made.payer_id = name, number
+        elif self.party == "PE":
+            self.made.payee, self.made.payee_id = name, number
+
+    def on_claim(self, segment: Segment, place: int) -> None:
+        self.line = None
+        self.claim = PaidClaim(
+            place=place,
+            control=element_of(segment, 1).strip(),
+            status=element_of(segment, 2).strip(),
+            charge_cents=self.cents(segment, place, 3, needed=True),
+            paid_cents=self.cents(segment, place, 4, needed=True),
+            patient_cents=self.cents(segment, place, 5, needed=False),
+            filing=element_of(segment, 6),
+            payer_control=element_of(segment, 7).strip(),
+            frequency=element_of(segment, 9),
+        )
+        if not self.claim.control:
+            sentence = "CLP01, the number of our claim, is needed to know which claim this is."
+            self.transaction.find("element_missing", place, sentence, element=1)
+        self._insist_on_code("claim_payment_status", segment, place, 2)
+        self.made.claims.append(self.claim)
+
+    def _insist_on_code(self, codes: str, segment: Segment, place: int, number: int) -> None:
+        code = element_of(segment, number).strip()
+        if code and not is_known(codes, code):
+            self.transaction.find(
+                "unknown_code",
+                place,
+                f"Code {code[:20]} is not on our list; it is shown as it stands.",
+                element=number,
+                severity=Severity.REMARK,
+            )
+
+    def on_line(self, segment: Segment, place: int) -> None:
+        if self.claim is None:
+            self.transaction.find("out_of_place", place, "A service stands before any claim.")
+            return
+        self.line = PaidLine(
+            place=place,
+            procedure=element_of(segment, 1),
+            charge_cents=self.cents(segment, place, 2, needed=True),
+            paid_cents=self.cents(segment, place, 3, needed=False) or 0,
+            units=element_of(segment, 5),
+        )
+        self.claim.lines.append(self.line)
+
+    def on_adjustments(self, segment: Segment, place: int) -> None:
+        holder = self.line or self.claim
+        if holder is None:
+            self.transaction.find("out_of_place", place, "An adjustment stands before any claim.")
+            return
+        self._insist_on_code("adjustment_group", segment, place, 1)
+        group = element_of(segment, 1).strip()
+        for number in range(2, min(len(segment), 2 + 3 * TRIPLES_MAX), 3):
+            reason = segment[number].strip()
+            cents = self.cents(segment, place, number + 1, needed=bool(reason))
+            if cents is not None:
+                quantity = element_of(segment, number + 2)
+                holder.adjustments.append(Adjustment(group, reason, cents, quantity))
+
+    def on_date(self, segment: Segment, place: int) -> None:
+        kind, day = element_of(segment, 1), date_of(element_of(segment, 2))
+        if self.line is not None and kind in ("472", "150"):
+            self.line.served_on = day
+        elif self.claim is not None and kind == "050":
+            self.claim.received_on = day
+        elif self.claim is None and kind == "405":
+            self.made.made_on = day
+
+    def on_name(self, segment: Segment, place: int) -> None:
+        if self.claim is not None and element_of(segment, 1) == "QC":
+            names = (text_of(element_of(segment, number)) for number in (4, 3))
+            self.claim.patient = " ".join(name for name in names if name)
+            self.claim.member = element_of(segment, 9).strip()
+
+    def on_reference(self, segment: Segment, place: int) -> None:
+        kind, number = element_of(segment, 1), element_of(segment, 2).strip()
+        if self.line is not None and kind == "6R":
+            self.line.control = number
+        elif self.claim is not None and self.line is None:
+            self.claim.references.append((kind, number))
+
+    def on_amount(self, segment: Segment, place: int) -> None:
+        if self.claim is not None and self.line is None:
+            cents = self.cents(segment, place, 2, needed=True)
+            self.claim.amounts.append((element_of(segment, 1), cents))
+
+    def on_remark(self, segment: Segment, place: int) -> None:
+        code = element_of(segment, 2).strip()
+        if self.line is not None and code:
+            self.line.remarks.append(code)
+
+    def on_outpatient(self, segment: Segment, place: int) -> None:
+        if self.claim is not None:
+            self.claim.remarks += [code for code in segment[3:8] if code]
+
+    def on_inpatient(self, segment: Segment, place: int) -> None:
+        if self.claim is not None:
+            codes = [element_of(segment, 5), *segment[20:24]]
+            self.claim.remarks += [code for code in codes if code]
+
+    def on_provider(self, segment: Segment, place: int) -> None:
+        self.claim = self.line = None
+        for number in range(3, len(segment), 2):
+            kind = segment[number]
+            cents = self.cents(segment, place, number + 1, needed=bool(kind))
+            if cents is not None:
+                reason = part(kind, 1, separator=self.component)
+                reference = part(kind, 2, separator=self.component)
+                self.made.provider_adjustments.append(
+                    ProviderAdjustment(place, reason, reference.strip(), cents)
+                )
