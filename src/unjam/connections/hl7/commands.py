@@ -150,7 +150,7 @@ class _Database:
                     del counts[name]
 
     def close(self) -> None:
-        self._thread.submit(connection.close).result()
+        self._thread.submit(lambda: connection.close()).result()
         self._thread.shutdown()
 
     async def _run(self, work: Callable[[], Done]) -> Done:
