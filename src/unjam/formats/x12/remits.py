@@ -21,7 +21,7 @@ TRIPLES_MAX = 6
 
 @dataclass(slots=True)
 class Adjustment:
-    """An amount that was not paid: ``group`` says who bears it (CO, PR, OA, PI), ``reason`` why."""
+    """An amount not paid: ``group`` (CO, PR, OA, PI) says who bears it, ``reason`` why."""
 
     group: str
     reason: str
