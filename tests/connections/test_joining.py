@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from people import SmallPractice
-from unjam.connections.actions.joining import cases_for, join
+from unjam.connections.actions.joining import links_for, join
 from unjam.connections.models import CaseLink, HeldStep, ImportRun
 from unjam.connections.runs.preparing import PreparedChunk, PreparedHeld, PreparedLink
 from unjam.events import Coded, EventColumns
@@ -120,5 +120,5 @@ def test_the_same_step_twice_waits_once(run: ImportRun) -> None:
 def test_no_link_no_case() -> None:
     told = {"l_f": [CaseLink(key_id="l_f", case_id="c_1", since_us=5, is_for_all=False)]}
     early = PreparedHeld("l_f", "", "", "", 4, (), 1)
-    assert cases_for(early, links=told) == ()
-    assert cases_for(PreparedHeld("l_g", "", "", "", 9, (), 1), links=told) == ()
+    assert links_for(early, links=told) == ()
+    assert links_for(PreparedHeld("l_g", "", "", "", 9, (), 1), links=told) == ()

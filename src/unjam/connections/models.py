@@ -105,6 +105,7 @@ class CaseLink(models.Model):
     practice_id = models.CharField(max_length=64)
     key_id = models.CharField(max_length=64)
     case_id = models.CharField(max_length=64)
+    process = models.TextField(blank=True)
     since_us = models.BigIntegerField()
     is_for_all = models.BooleanField()
 

@@ -186,12 +186,14 @@ class Link:
             numbers of files come again after a while, so theirs begin with the file.
         is_for_all: whether a step belongs to all of the cases, as an answer to a file does. A
             number that two cases bear is unsure otherwise, and what refers to it waits.
+        process: the kind of work of the cases, for steps that do not say it themselves.
     """
 
     key: str
     cases: tuple[str, ...]
     since_us: int = 0
     is_for_all: bool = False
+    process: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,8 @@ class HeldStep:
 
     Args:
         key: what it refers to, such as ``x12 file ACME 17 0001``.
-        process, step, role, happened_at_us, more: as in ``StepRecorded``.
+        process, step, role, happened_at_us, more: as in ``StepRecorded``; the process is that of
+            the link where it is empty.
         row: position in the file.
     """
 

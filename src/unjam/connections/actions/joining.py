@@ -13,6 +13,9 @@ from unjam.events import NO_INSTANT_US, Coded, EventColumns
 from unjam.worklog import actions as worklog_actions
 from unjam.worklog import rules as worklog_rules
 
+Placed = tuple[PreparedHeld, tuple[CaseLink, ...]]
+"""A step, and the links to its cases."""
+
 KEYS_AT_ONCE_MAX = 500
 """Keys in one question to the database."""
 
@@ -38,28 +41,30 @@ def join(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> Joined:
         {held.key_id for held in chunk.held} | {row.key_id for row in waiting},
         practice_id=run.practice_id,
     )
-    placed = [(held, cases_for(held, links=links)) for held in chunk.held]
-    found = [(_as_held(row), row.pk) for row in waiting]
-    released = [(held, cases_for(held, links=links), key) for held, key in found]
-    _let_wait([held for held, cases in placed if not cases], run=run)
-    HeldStep.objects.filter(pk__in=[key for _, cases, key in released if cases]).delete()
-    steps = [*placed, *((held, cases) for held, cases, _ in released)]
-    return _record([pair for pair in steps if pair[1]], run=run, now_us=now_us)
+    placed = [(held, links_for(held, links=links)) for held in chunk.held]
+    released = [(_as_held(row), links_for(_as_held(row), links=links)) for row in waiting]
+    _let_wait([held for held, found in placed if not found], run=run)
+    gone = [row.pk for row, (_, found) in zip(waiting, released, strict=True) if found]
+    HeldStep.objects.filter(pk__in=gone).delete()
+    steps = [pair for pair in (*placed, *released) if pair[1]]
+    return _record(steps, run=run, now_us=now_us)
 
 
-def cases_for(held: PreparedHeld, *, links: dict[str, list[CaseLink]]) -> tuple[str, ...]:
+def links_for(held: PreparedHeld, *, links: dict[str, list[CaseLink]]) -> tuple[CaseLink, ...]:
     """
-    The cases that a step belongs to; none where nothing tells them yet, or two cases claim it.
+    The links to the cases that a step belongs to, one a case.
 
-    Of the links that were told of its key, the newest that began before the step counts.
+    None where nothing tells them yet, or two cases claim it. Of the links that were told of its
+    key, the newest that began before the step counts.
     """
     told = [link for link in links.get(held.key_id, ()) if link.since_us <= held.happened_at_us]
     if not told:
         return ()
     newest = max(link.since_us for link in told)
-    cases = sorted({link.case_id for link in told if link.since_us == newest})
-    is_for_all = all(link.is_for_all for link in told if link.since_us == newest)
-    return tuple(cases) if is_for_all or len(cases) == 1 else ()
+    told = [link for link in told if link.since_us == newest]
+    by_case = {link.case_id: link for link in sorted(told, key=lambda link: link.case_id)}
+    is_sure = len(by_case) == 1 or all(link.is_for_all for link in told)
+    return tuple(by_case.values()) if is_sure else ()
 
 
 def _keep_links(chunk: PreparedChunk, *, run: ImportRun) -> None:
@@ -69,6 +74,7 @@ def _keep_links(chunk: PreparedChunk, *, run: ImportRun) -> None:
                 practice_id=run.practice_id,
                 key_id=link.key_id,
                 case_id=case_id,
+                process=link.process,
                 since_us=link.since_us,
                 is_for_all=link.is_for_all,
             )
@@ -134,9 +140,7 @@ def _let_wait(held: Sequence[PreparedHeld], *, run: ImportRun) -> None:
     )
 
 
-def _record(
-    steps: Sequence[tuple[PreparedHeld, tuple[str, ...]]], *, run: ImportRun, now_us: int
-) -> Joined:
+def _record(steps: Sequence[Placed], *, run: ImportRun, now_us: int) -> Joined:
     if not steps:
         return Joined(0, 0)
     columns, case_ids = _columns(steps)
@@ -156,12 +160,10 @@ def _record(
     return Joined(done.recorded, done.known)
 
 
-def _columns(
-    steps: Sequence[tuple[PreparedHeld, tuple[str, ...]]],
-) -> tuple[EventColumns, list[str]]:
+def _columns(steps: Sequence[Placed]) -> tuple[EventColumns, list[str]]:
     """The steps as columns, one row for each of their cases; and the case of each code."""
-    lines = [(held, case) for held, cases in steps for case in cases]
-    case, case_ids = _coded([case for _, case in lines])
+    lines = [(held, link) for held, found in steps for link in found]
+    case, case_ids = _coded([link.case_id for _, link in lines])
     names = sorted({name for held, _ in lines for name, _ in held.more})
     nobody = Coded(array("i", [0]) * len(lines), [""])
     columns = EventColumns(
@@ -171,7 +173,7 @@ def _columns(
         started_at_us=array("q", [NO_INSTANT_US]) * len(lines),
         person=nobody,
         role=_coded([held.role for held, _ in lines])[0],
-        process=_coded([held.process for held, _ in lines])[0],
+        process=_coded([held.process or link.process for held, link in lines])[0],
         lifecycle=nobody,
         row=array("q", [held.row for held, _ in lines]),
         more={

@@ -74,9 +74,7 @@ def _insist_on_limits(infos: Iterable[zipfile.ZipInfo], *, file_name: str) -> No
             )
 
 
-def _blocks(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, file_name: str
-) -> Iterator[bytes]:
+def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, file_name: str) -> Iterator[bytes]:
     left = info.file_size
     try:
         with archive.open(info) as content:

@@ -66,6 +66,7 @@ class PreparedLink:
     case_ids: tuple[str, ...]
     since_us: int
     is_for_all: bool
+    process: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def _link(link: Link, *, key: bytes) -> PreparedLink:
         case_ids=tuple(opaque_id(key, case, kind=CASE) for case in link.cases),
         since_us=link.since_us,
         is_for_all=link.is_for_all,
+        process=link.process,
     )
 
 

@@ -127,9 +127,19 @@ def file_key(sender: str, *, group: str, control: str = "") -> str:
     return " ".join(("x12 file", sender.strip(), group.strip(), control.strip())).strip()
 
 
-def payer_claim_key(payer: str, number: str) -> str:
-    """The reference by which a payer means one of its claims, in whatever it writes to us."""
-    return f"payer claim {payer.strip()} {number.strip()}"
+def payer_claim_key(number: str) -> str:
+    """
+    The reference by which a payer means one of its claims, in whatever it writes to us.
+
+    Payers write their own names in many ways, so the number stands alone; if two payers number
+    two claims alike, neither is joined.
+    """
+    return f"payer claim {number.strip()}"
+
+
+def case_of(process: str, number: str) -> str:
+    """The name of a case: what kind of work it is, and the number that all its messages carry."""
+    return f"{CASE_WORDS[process]} {number.strip()}"
 
 
 def apart(transaction: Transaction, *, place: int) -> str:

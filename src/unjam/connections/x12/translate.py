@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from unjam.connections.x12 import about_claims, about_requests
 from unjam.connections.x12.said import Clock, Said, Unusable
 from unjam.formats.x12.envelope import Transaction
 
@@ -26,7 +27,19 @@ NAMES = {
 
 Translate = Callable[[Transaction, int], Said]
 
-TRANSLATIONS: dict[str, Translate] = {}
+TRANSLATIONS: dict[str, Translate] = {
+    "270": about_requests.eligibility,
+    "271": about_requests.eligibility,
+    "275": about_requests.documents,
+    "276": about_claims.status,
+    "277": about_claims.status,
+    "278": about_requests.authorization,
+    "835": about_claims.payment,
+    "837": about_claims.claims,
+    "997": about_claims.file_answer,
+    "999": about_claims.file_answer,
+    "TA1": about_claims.interchange_answer,
+}
 
 
 def is_used(set_id: str) -> bool:

@@ -1,0 +1,194 @@
+"""What files about benefits and authorizations say: asked, answered, approved, denied, pended."""
+
+from __future__ import annotations
+
+from unjam.connections.rules import HeldStep, Link
+from unjam.connections.x12.about_claims import file_links, short
+from unjam.connections.x12.said import (
+    AUTHORIZATION,
+    CLAIM,
+    ELIGIBILITY,
+    PAYER,
+    SYSTEM,
+    Said,
+    Step,
+    apart,
+    case_of,
+    payer_claim_key,
+)
+from unjam.formats.x12.authorization import ANSWER, INQUIRY, Decision, Review, read_278
+from unjam.formats.x12.benefits import BenefitFile, Member, read_benefits
+from unjam.formats.x12.codes import meaning
+from unjam.formats.x12.envelope import Transaction
+from unjam.formats.x12.values import element_of
+
+DECIDED = {
+    "A1": "Authorization approved",
+    "A2": "Authorization partly approved",
+    "A3": "Authorization denied",
+    "A4": "Authorization pended",
+    "A6": "Authorization changed",
+    "C": "Authorization cancelled",
+    "CT": "Payer asks for a call",
+    "NA": "Authorization not needed",
+}
+"""By HCR01."""
+
+GRAVEST = ("A3", "CT", "A4", "A2", "A6", "C", "A1", "NA")
+"""Where services of one request are decided differently, the one that needs most is told."""
+
+
+def eligibility(transaction: Transaction, at_us: int) -> Said:
+    """A 270 or 271: each member was asked about, answered for, or not answered for."""
+    said, file, cases = Said(), read_benefits(transaction), []
+    is_question = transaction.set_id == "270"
+    for member in file.members:
+        case = _case_of_member(said, transaction, member, file)
+        cases.append(case)
+        if is_question:
+            step, role, reason = "Eligibility asked", SYSTEM, ""
+        else:
+            step, role, reason = _answer(member)
+        said.steps.append(
+            Step(
+                case,
+                ELIGIBILITY,
+                step,
+                role,
+                at_us,
+                payer=file.payer,
+                reason=reason,
+                place=member.place,
+            )  # fmt: skip
+        )
+    if not file.members and file.rejections and not is_question:
+        _nobody_answered(said, file, at_us=at_us)
+    if is_question:
+        said.links += file_links(transaction, cases, at_us=at_us, process=ELIGIBILITY)
+        if file.reference:
+            key = f"eligibility question {file.reference}"
+            said.links.append(Link(key, tuple(cases), since_us=at_us, is_for_all=True))
+    return said
+
+
+def _case_of_member(
+    said: Said, transaction: Transaction, member: Member, file: BenefitFile
+) -> str:
+    """By the asker's number; without one, by the number of the question if it is alone."""
+    trace = member.trace()
+    if not trace and len(file.members) == 1:
+        trace = file.reference
+    if trace:
+        return case_of(ELIGIBILITY, trace)
+    said.counts["without_key"] += 1
+    return apart(transaction, place=member.place)
+
+
+def _answer(member: Member) -> tuple[str, str, str]:
+    rejections = member.all_rejections()
+    if rejections and not member.benefits:
+        reason = short(meaning("reject_reason", r.reason) for r in rejections)
+        return "Eligibility not answered", PAYER, reason
+    return "Eligibility answered", PAYER, ""
+
+
+def _nobody_answered(said: Said, file: BenefitFile, *, at_us: int) -> None:
+    """A payer that looked at nobody (AAA above every member) echoes only BHT03."""
+    reason = short(meaning("reject_reason", r.reason) for r in file.rejections)
+    more = tuple((n, w) for n, w in (("Payer", file.payer), ("Reason", reason)) if w)
+    key = f"eligibility question {file.reference}"
+    step = "Eligibility not answered"
+    said.held.append(HeldStep(key, ELIGIBILITY, step, at_us, PAYER, more, row=1))
+
+
+def authorization(transaction: Transaction, at_us: int) -> Said:
+    """A 278: each patient event was requested, asked after, or decided."""
+    said, file, cases = Said(), read_278(transaction), []
+    for review in file.reviews:
+        case = _case_of_review(said, transaction, review, file.reference, len(file.reviews))
+        cases.append(case)
+        step, role, reason = _what_was_done(review, file.kind, refused=bool(file.refusals))
+        said.steps.append(
+            Step(
+                case,
+                AUTHORIZATION,
+                step,
+                role,
+                at_us,
+                payer=file.payer,
+                reason=reason,
+                place=review.place,
+            )  # fmt: skip
+        )
+        said.links += [Link(f"authorization number {n}", (case,)) for n in _numbers(review)]
+    if not file.reviews and file.refusals:
+        reason = short(meaning("reject_reason", r.reason) for r in file.refusals)
+        more = tuple((n, w) for n, w in (("Payer", file.payer), ("Reason", reason)) if w)
+        key = f"authorization request {file.reference}"
+        step = "Authorization refused by payer's system"
+        said.held.append(HeldStep(key, AUTHORIZATION, step, at_us, PAYER, more, row=1))
+    if file.kind != ANSWER and cases:
+        said.links += file_links(transaction, cases, at_us=at_us, process=AUTHORIZATION)
+        key = f"authorization request {file.reference}"
+        said.links.append(Link(key, tuple(cases), since_us=at_us, is_for_all=True))
+    return said
+
+
+def _case_of_review(
+    said: Said, transaction: Transaction, review: Review, reference: str, reviews: int
+) -> str:
+    trace = review.trace()
+    if not trace and reviews == 1:
+        trace = reference
+    if trace:
+        return case_of(AUTHORIZATION, trace)
+    said.counts["without_key"] += 1
+    return apart(transaction, place=review.place)
+
+
+def _numbers(review: Review) -> list[str]:
+    found = [decision.number for decision in review.decisions()]
+    return list(dict.fromkeys(number for number in found if number))
+
+
+def _what_was_done(review: Review, kind: str, *, refused: bool) -> tuple[str, str, str]:
+    if kind == INQUIRY:
+        return "Authorization asked after", SYSTEM, ""
+    if kind != ANSWER:
+        return "Authorization requested", SYSTEM, ""
+    decision = _gravest(review)
+    if decision:
+        reason = short([meaning("review_reason", decision.reason)])
+        return DECIDED.get(decision.action, "Authorization answered"), PAYER, reason
+    if review.refusals or refused:
+        reason = short(meaning("reject_reason", r.reason) for r in review.refusals)
+        return "Authorization refused by payer's system", PAYER, reason
+    return "Authorization answered", PAYER, ""
+
+
+def _gravest(review: Review) -> Decision | None:
+    found = review.decisions()
+    if review.decision is not None:
+        return review.decision
+    rank = {action: place for place, action in enumerate(GRAVEST)}
+    return min(found, key=lambda d: rank.get(d.action, len(GRAVEST)), default=None)
+
+
+def documents(transaction: Transaction, at_us: int) -> Said:
+    """A 275: documents were sent for a claim that REF*EJ names, or for a payer's own number."""
+    said = Said()
+    of = {name: [s for s in transaction.segments if s[0] == name] for name in ("REF", "TRN")}
+    found = {element_of(s, 1): element_of(s, 2).strip() for s in of["REF"]}
+    traces = [element_of(s, 2).strip() for s in of["TRN"]]
+    control = found.get("EJ", "")
+    if control:
+        said.steps.append(Step(case_of(CLAIM, control), CLAIM, "Documents sent", SYSTEM, at_us))
+    elif found.get("1K") or traces:
+        is_payers = bool(found.get("1K"))
+        key = payer_claim_key(found["1K"]) if is_payers else f"claim question {traces[0]}"
+        said.held.append(HeldStep(key, CLAIM, "Documents sent", at_us, SYSTEM, row=0))
+    else:
+        said.counts["without_key"] += 1
+        case = apart(transaction, place=0)
+        said.steps.append(Step(case, CLAIM, "Documents sent", SYSTEM, at_us))
+    return said
