@@ -19,13 +19,27 @@ REPLACEMENT, VOID = "7", "8"
 
 @dataclass(slots=True)
 class Named:
-    """A person or organization (NM1): a name, and the number that NM108 says the kind of."""
+    """
+    A person or organization (NM1): a name, and the number that NM108 says the kind of.
+
+    Args:
+        street, city, state, postal_code: N3 and N4. tax_number: REF*EI of a provider.
+        contact, phone: PER of whoever sends the file.
+    """
 
     kind: str = ""
     last: str = ""
     first: str = ""
     id_kind: str = ""
     number: str = ""
+    is_person: bool = False
+    street: str = ""
+    city: str = ""
+    state: str = ""
+    postal_code: str = ""
+    tax_number: str = ""
+    contact: str = ""
+    phone: str = ""
 
     @property
     def name(self) -> str:
@@ -63,7 +77,8 @@ class Claim:
         frequency: CLM05-3; 1 first, 7 in place of an earlier one, 8 takes one back.
         diagnoses: codes of all HI segments, with their qualifiers (ABK:J06.9).
         authorization: REF*G1. referral: REF*9F. payer_control: REF*F8, the claim replaced.
-        other_payers: NM1*PR of the other insurances.
+        other_payers: NM1*PR of the other insurances. payer_order: SBR01. filing: SBR09.
+        relationship: SBR02 or PAT01, what the patient is to the subscriber; 18 is the same person.
     """
 
     place: int
@@ -76,7 +91,10 @@ class Claim:
     patient: Named = field(default_factory=Named)
     payer: Named = field(default_factory=Named)
     payer_order: str = ""
+    filing: str = ""
+    relationship: str = ""
     born_on: date | None = None
+    sex: str = ""
     diagnoses: list[str] = field(default_factory=list)
     authorization: str = ""
     referral: str = ""
@@ -121,8 +139,12 @@ class _Reading:
     patient: Named = field(default_factory=Named)
     payer: Named = field(default_factory=Named)
     order: str = ""
+    filing: str = ""
+    relationship: str = ""
     level: str = ""
     born_on: date | None = None
+    sex: str = ""
+    named: Named | None = None
     claim: Claim | None = None
     line: ClaimLine | None = None
     in_other_payer: bool = False
@@ -133,6 +155,8 @@ class _Reading:
             "CLM": self.on_claim, "HI": self.on_diagnoses, "REF": self.on_reference,
             "LX": self.on_counter, "SV1": self.on_service, "SV2": self.on_institutional,
             "DTP": self.on_date, "DMG": self.on_demographics, "BHT": self.on_begin,
+            "N3": self.on_street, "N4": self.on_city, "PER": self.on_contact,
+            "PAT": self.on_patient,
         }  # fmt: skip
 
     def on_begin(self, segment: Segment, place: int) -> None:
@@ -147,17 +171,39 @@ class _Reading:
             self.billing = Named()
         elif self.level == SUBSCRIBER:
             self.subscriber, self.patient, self.payer = Named(), Named(), Named()
-            self.born_on, self.order = None, ""
+            self.born_on, self.order, self.filing, self.sex = None, "", "", ""
+            self.relationship = ""
 
     def on_subscriber(self, segment: Segment, place: int) -> None:
         if self.claim is not None:
             self.in_other_payer, self.line = True, None
         else:
-            self.order = element_of(segment, 1)
+            self.order, self.relationship = element_of(segment, 1), element_of(segment, 2)
+            self.filing = element_of(segment, 9)
+
+    def on_patient(self, segment: Segment, place: int) -> None:
+        if self.claim is None:
+            self.relationship = element_of(segment, 1)
+
+    def on_street(self, segment: Segment, place: int) -> None:
+        if self.claim is None and self.named is not None:
+            self.named.street = text_of(element_of(segment, 1))
+
+    def on_city(self, segment: Segment, place: int) -> None:
+        if self.claim is None and self.named is not None:
+            self.named.city = text_of(element_of(segment, 1))
+            self.named.state = element_of(segment, 2).strip()
+            self.named.postal_code = element_of(segment, 3).strip()
+
+    def on_contact(self, segment: Segment, place: int) -> None:
+        if self.claim is None and self.named is not None:
+            self.named.contact = text_of(element_of(segment, 2))
+            self.named.phone = element_of(segment, 4)
 
     def on_name(self, segment: Segment, place: int) -> None:
         named, kind = self._named(segment), element_of(segment, 1)
         if self.claim is None:
+            self.named = named
             self._name_before_claim(kind, named)
         elif self.in_other_payer:
             if kind == "PR":
@@ -174,6 +220,7 @@ class _Reading:
             first=text_of(element_of(segment, 4)),
             id_kind=element_of(segment, 8),
             number=element_of(segment, 9).strip(),
+            is_person=element_of(segment, 2) == "1",
         )
 
     def _name_before_claim(self, kind: str, named: Named) -> None:
@@ -194,6 +241,7 @@ class _Reading:
     def on_demographics(self, segment: Segment, place: int) -> None:
         if self.claim is None:
             self.born_on = date_of(element_of(segment, 2))
+            self.sex = element_of(segment, 3)
 
     def on_claim(self, segment: Segment, place: int) -> None:
         self.insist_on_services()
@@ -210,7 +258,10 @@ class _Reading:
             patient=self.patient,
             payer=self.payer,
             payer_order=self.order,
+            filing=self.filing,
+            relationship=self.relationship,
             born_on=self.born_on,
+            sex=self.sex,
         )
         if not self.claim.control:
             sentence = "CLM01, the number of the claim, is needed to know which claim this is."
@@ -240,9 +291,11 @@ class _Reading:
             self.claim.diagnoses += [code for code in segment[1:] if code]
 
     def on_reference(self, segment: Segment, place: int) -> None:
+        kind, number = element_of(segment, 1), element_of(segment, 2).strip()
+        if self.claim is None and kind in ("EI", "SY") and self.level == BILLING:
+            self.billing.tax_number = number
         if self.claim is None or self.in_other_payer:
             return
-        kind, number = element_of(segment, 1), element_of(segment, 2).strip()
         if self.line is not None:
             if kind == "6R":
                 self.line.control = number
