@@ -9,6 +9,9 @@ from functools import lru_cache
 HIGHLIGHTS = ("H", "N")
 """Escapes that switch emphasis on and off; they say nothing."""
 
+USUAL = "^~\\&#"
+"""What MSH-2 says nearly always, and one sign more for where some of them mean something else."""
+
 LINE_BREAKS = (".br", ".BR")
 HEX = re.compile(r"X((?:[0-9A-Fa-f]{2})+)")
 
@@ -47,10 +50,11 @@ def delimiters_of(head: str) -> tuple[Delimiters, bool]:
     field = head[3:4]
     told = head[4:].split(field, 1)[0][:5] if field else ""
     letters, is_whole = [field], len(told) >= 4
-    for usual, letter in zip("^~\\&", told.ljust(4)[:4], strict=True):
+    for usual, letter in zip(USUAL, told.ljust(4)[:4], strict=False):
         is_free = letter not in letters and not letter.isalnum() and letter > " "
         is_whole = is_whole and is_free
-        letters.append(letter if is_free else (usual if usual not in letters else ""))
+        others = (usual, *USUAL)
+        letters.append(letter if is_free else next(one for one in others if one not in letters))
     return Delimiters(*letters), is_whole
 
 

@@ -15,6 +15,9 @@ FRAME_START, FRAME_END = b"\x0b", b"\x1c"
 BETWEEN = b" \t\r\n\0\x0b\x1c\x1a\xef\xbb\xbf"
 """What may stand between messages and says nothing: line ends, framing, a byte order mark."""
 
+AFTER = b"\r\n\0\x0b\x1a"
+"""The same after a message, but for blanks, which may be part of its last field."""
+
 BATCH_SEGMENTS = (b"FHS", b"BHS", b"BTS", b"FTS")
 BATCH_LINE = re.compile(rb"(?:FHS|BHS|BTS|FTS)(?:[^A-Za-z0-9\r\n][^\r\n]*)?")
 HEAD = re.compile(rb"MSH(?:\||(?P<sign>[!-/:-@\[-`{-~])[!-/:-@\[-`{-~]{3,5}(?P=sign))")
@@ -169,7 +172,10 @@ def end_of(region: bytes) -> int:
         while found > 0 and region[found - 1] not in b"\r\n":
             found = region.find(name + sign, found + 3, end)
         end = found if found > 0 else end
-    return len(region[:end].rstrip(b"\r\n\0\x0b\x1a"))
+    bare = region[:end].rstrip(AFTER)
+    while bare.endswith(BYTE_ORDER_MARK):
+        bare = bare.removesuffix(BYTE_ORDER_MARK).rstrip(AFTER)
+    return len(bare)
 
 
 @dataclass(slots=True)
@@ -203,7 +209,8 @@ class _Reading:
             parse(self.glimpse)
         except NotHl7 as error:
             return error.finding
-        raise AssertionError("what is a message is counted as one")
+        sentence = "A message begins with MSH and its delimiters; these cannot be told apart."
+        return Finding("no_message", Severity.ERROR, 1, 0, sentence, segment="MSH", field=2)
 
     def _between(self, piece: Piece) -> Iterator[Unread | Finding]:
         offset = piece.offset - len(piece.lead)
