@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from unjam.connections import readers
+from unjam.connections.hl7.received import received_messages as received_messages
 from unjam.connections.models import ImportRun, ParkedRow, SavedMapping
 from unjam.connections.readers import AS_FOUND
 from unjam.connections.rules import ColumnMapping, FileShape, ReadAs, UnreadableFile
