@@ -199,14 +199,17 @@ class Listener:
                 for _ in group:
                     self._waiting.task_done()
 
-    async def _keep_group(self, group: Sequence[tuple[Arrival, asyncio.Future[Answer]]]) -> None:
+    async def _keep_group(self, group: Sequence[Waiting]) -> None:
         try:
             answers = await self.commit([arrival for arrival, _ in group])
         except ListenerBroken as error:
-            self.counts["not_kept"] += len(group)
-            for _, future in group:
-                if not future.done():
-                    future.set_exception(error)
+            if len(group) > 1:  # one that cannot be kept must not hold up the others
+                for one in group:
+                    await self._keep_group([one])
+                return
+            self.counts["not_kept"] += 1
+            if not group[0][1].done():
+                group[0][1].set_exception(error)
             return
         for (_, future), answer in zip(group, answers, strict=True):
             if not future.done():  # its connection may have gone; the message is kept all the same

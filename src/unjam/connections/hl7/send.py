@@ -27,12 +27,18 @@ class Patience:
 
     Args:
         answer_s_max: for one answer. attempts_max: of one message.
-        pause_s: before the second attempt; twice as long before each further one.
+        pause_s: before the second attempt; twice as long before each further one, up to
+            ``pause_s_max``.
     """
 
     answer_s_max: float = 30.0
     attempts_max: int = 5
     pause_s: float = 1.0
+    pause_s_max: float = 30.0
+
+    def before(self, attempt: int) -> float:
+        """Seconds to wait before an attempt; the first is 0."""
+        return min(self.pause_s_max, self.pause_s * 2 ** min(attempt - 1, 30)) if attempt else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class Sender:
         control_id = head_of(message).control_id
         for attempt in range(self.patience.attempts_max):
             if attempt:
-                await self.sleep(self.patience.pause_s * 2 ** (attempt - 1))
+                await self.sleep(self.patience.before(attempt))
             try:
                 return await asyncio.wait_for(
                     self._once(wire_form(message), control_id=control_id),
