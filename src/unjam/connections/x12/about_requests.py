@@ -17,9 +17,10 @@ from unjam.connections.x12.said import (
     payer_claim_key,
 )
 from unjam.formats.x12.authorization import ANSWER, INQUIRY, Decision, Review, read_278
-from unjam.formats.x12.benefits import BenefitFile, Member, read_benefits
+from unjam.formats.x12.benefits import BenefitFile, Member
 from unjam.formats.x12.codes import meaning
 from unjam.formats.x12.envelope import Transaction
+from unjam.formats.x12.read_benefits import read_benefits
 from unjam.formats.x12.values import element_of
 
 DECIDED = {

@@ -1,0 +1,387 @@
+"""Reads a 270 or a 271, and says what in it is not as it should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from unjam.formats.x12.benefits import (
+    DEPENDENT,
+    RECEIVER,
+    SOURCE,
+    SUBSCRIBER,
+    Benefit,
+    BenefitFile,
+    Dates,
+    Entity,
+    Handler,
+    Limit,
+    Member,
+    Question,
+    Rejection,
+)
+from unjam.formats.x12.claims import Named
+from unjam.formats.x12.codes import Codes, codes
+from unjam.formats.x12.envelope import Transaction
+from unjam.formats.x12.findings import Severity
+from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.values import (
+    basis_points_of,
+    cents_of,
+    date_of,
+    element_of,
+    quantity_of,
+    span_of,
+    text_of,
+)
+
+VALUES_KEPT_MAX = 4096
+"""Amounts and lists of services come again and again in an answer: these many are remembered."""
+
+EMPTY = [""] * 13
+NO_SERVICES: tuple[tuple[str, ...], str] = ((), "")
+PLAIN_ANSWERS = ("", "Y", "N", "U")
+"""EB11 and EB12 as they mostly stand; others are looked up."""
+
+LOOPS = {SOURCE: "A", RECEIVER: "B", SUBSCRIBER: "C", DEPENDENT: "D"}
+
+CODED = (
+    (1, "benefit"),
+    (2, "coverage_level"),
+    (6, "benefit_period"),
+    (9, "benefit_quantity"),
+    (11, "authorization_needed"),
+    (12, "network"),
+)
+"""Elements of EB that hold a code, and the list it is on. EB03 holds several."""
+
+
+@lru_cache(VALUES_KEPT_MAX)
+def _cents(value: str) -> int | None:
+    return cents_of(value)
+
+
+@lru_cache(VALUES_KEPT_MAX)
+def _share(value: str) -> int | None:
+    return basis_points_of(value)
+
+
+@lru_cache(VALUES_KEPT_MAX)
+def _several(value: str, separator: str) -> tuple[str, ...]:
+    parts = value.split(separator) if separator else [value]
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+@lru_cache(VALUES_KEPT_MAX)
+def _services(value: str, separator: str) -> tuple[tuple[str, ...], str]:
+    """Kinds of service, and the first of them that is not on our list."""
+    kinds, known = _several(value, separator), codes("service_type")
+    return kinds, next((kind for kind in kinds if kind not in known), "")
+
+
+@lru_cache(VALUES_KEPT_MAX)
+def _span(form: str, value: str) -> tuple[date | None, date | None]:
+    return span_of(form, value)
+
+
+_text = lru_cache(VALUES_KEPT_MAX)(text_of)
+
+
+def read_benefits(transaction: Transaction) -> BenefitFile:
+    """A 270 or a 271. What cannot be read becomes a finding of the transaction."""
+    marks = transaction.interchange.delimiters
+    reading = _Reading(transaction, marks.repetition, marks.component)
+    handlers, on_benefit = reading.handlers(), reading.on_benefit
+    for place, segment in enumerate(transaction.segments):
+        name = segment[0]
+        if name == "EB":
+            on_benefit(segment, place)
+        elif handle := handlers.get(name):
+            handle(segment, place)
+    return reading.end()
+
+
+@dataclass(slots=True)
+class _Reading:
+    transaction: Transaction
+    repetition: str
+    component: str
+    made: BenefitFile = field(default_factory=BenefitFile)
+    level: str = ""
+    source: Named = field(default_factory=Named)
+    receiver: Named = field(default_factory=Named)
+    subscriber: Member | None = None
+    member: Member | None = None
+    benefit: Benefit | None = None
+    is_named: bool = False
+    infos: Codes = field(default_factory=lambda: codes("benefit"))
+    coverage_levels: Codes = field(default_factory=lambda: codes("coverage_level"))
+    periods: Codes = field(default_factory=lambda: codes("benefit_period"))
+
+    def handlers(self) -> dict[str, Handler]:
+        return {
+            "DTP": self.on_date, "REF": self.on_reference, "HSD": self.on_limit,
+            "MSG": self.on_message, "NM1": self.on_name, "III": self.on_place,
+            "AAA": self.on_rejection, "HL": self.on_level, "TRN": self.on_trace,
+            "N3": self.on_street, "N4": self.on_city, "DMG": self.on_demographics,
+            "INS": self.on_relation, "PER": self.on_contact, "EQ": self.on_question,
+            "BHT": self.on_begin,
+        }  # fmt: skip
+
+    def on_begin(self, segment: Segment, place: int) -> None:
+        self.made.purpose = element_of(segment, 2).strip()
+        self.made.reference = element_of(segment, 3).strip()
+
+    def on_level(self, segment: Segment, place: int) -> None:
+        self.level, self.benefit, self.is_named = element_of(segment, 3).strip(), None, False
+        self.member = None
+        if self.level == SUBSCRIBER:
+            self.member = self.subscriber = self._member(place)
+        elif self.level == DEPENDENT:
+            self.member = self._member(place)
+            self.member.is_dependent, self.member.subscriber = True, self.subscriber
+        elif self.level not in LOOPS:
+            self.transaction.find(
+                "unknown_level", place, "HL03 should be 20, 21, 22 or 23.", element=3
+            )
+
+    def _member(self, place: int) -> Member:
+        member = Member(place, source=self.source, receiver=self.receiver)
+        self.made.members.append(member)
+        return member
+
+    def end(self) -> BenefitFile:
+        """A subscriber who only bears the number of a dependent is not asked about."""
+        bearers = {id(m.subscriber) for m in self.made.members if m.subscriber is not None}
+        self.made.members = [
+            m for m in self.made.members if id(m) not in bearers or not m.is_empty()
+        ]
+        if self.transaction.set_id == "271":
+            self._insist_on_answers()
+        return self.made
+
+    def _insist_on_answers(self) -> None:
+        for member in self.made.members:
+            if not (member.benefits or member.rejections):
+                sentence = "Nothing is said about this member: neither a benefit nor a reason."
+                self.transaction.find(
+                    "no_answer", member.place, sentence, severity=Severity.REMARK
+                )
+
+    def on_trace(self, segment: Segment, place: int) -> None:
+        if self.member is not None:
+            self.member.traces += (
+                (element_of(segment, 1).strip(), element_of(segment, 2).strip()),
+            )
+            self.member.origins += (element_of(segment, 3).strip(),)
+
+    def on_name(self, segment: Segment, place: int) -> None:
+        if self.benefit is not None:
+            self._name_of_benefit(segment)
+        elif self.member is not None:
+            self.is_named = True
+            self._name_of_member(segment, self.member)
+        else:
+            self.is_named = True
+            self._name_above(_named(segment))
+
+    def _name_of_benefit(self, segment: Segment) -> None:
+        assert self.benefit
+        named = _named(segment)
+        entity = Entity(named.kind, named.name, named.id_kind, named.number)
+        self.benefit.entities += (entity,)
+
+    def _name_of_member(self, segment: Segment, member: Member) -> None:
+        named = _named(segment)
+        member.last, member.first, member.number = named.last, named.first, named.number
+        member.id_kind, member.middle = named.id_kind, text_of(element_of(segment, 5))
+
+    def _name_above(self, named: Named) -> None:
+        if self.level == SOURCE:
+            self.source = named
+            self.made.source = self.made.source if self.made.source.kind else named
+        else:
+            self.receiver = named
+            self.made.receiver = self.made.receiver if self.made.receiver.kind else named
+
+    def on_street(self, segment: Segment, place: int) -> None:
+        if self.member is not None and self.benefit is None:
+            self.member.street = text_of(element_of(segment, 1))
+
+    def on_city(self, segment: Segment, place: int) -> None:
+        if self.member is not None and self.benefit is None:
+            self.member.city = text_of(element_of(segment, 1))
+            self.member.state = element_of(segment, 2).strip()
+            self.member.postal_code = element_of(segment, 3).strip()
+
+    def on_demographics(self, segment: Segment, place: int) -> None:
+        if self.member is not None:
+            born = element_of(segment, 2)
+            self.member.born_on, self.member.sex = date_of(born), element_of(segment, 3).strip()
+            if born and self.member.born_on is None:
+                self._wrong(
+                    "not_a_date", place, "A birth date (CCYYMMDD) was expected.", element=2
+                )
+
+    def on_relation(self, segment: Segment, place: int) -> None:
+        if self.member is not None:
+            self.member.relation = element_of(segment, 2).strip()
+
+    def on_contact(self, segment: Segment, place: int) -> None:
+        """PER of a benefit's entity: where to ask."""
+        if self.benefit is not None and self.benefit.entities:
+            ways = zip(segment[3::2], segment[4::2], strict=False)
+            self.benefit.entities[-1].ways += tuple((way, text_of(number)) for way, number in ways)
+
+    def on_question(self, segment: Segment, place: int) -> None:
+        if self.member is not None:
+            kinds, procedure, level, insurance = (segment[1:5] + EMPTY)[:4]
+            question = Question(
+                _several(kinds, self.repetition),
+                self._parted(procedure),
+                level.strip(),
+                insurance.strip(),
+            )
+            self.member.questions += (question,)
+
+    def _parted(self, composite: str) -> str:
+        """A value with its components, parted by colons whatever parts them in the file."""
+        return composite.replace(self.component, ":").strip()
+
+    def on_benefit(self, segment: Segment, place: int) -> None:
+        if self.member is None:
+            self.transaction.find("out_of_place", place, "A benefit stands before any member.")
+            return
+        (info, level, kinds, insurance, plan, period, amount, share, quantity_kind, quantity,
+         authorization, network, procedure) = (segment + EMPTY)[1:14]  # fmt: skip
+        services, unknown = _services(kinds, self.repetition) if kinds else NO_SERVICES
+        cents = _cents(amount) if amount else None
+        share_bp = _share(share) if share else None
+        self.benefit = Benefit(
+            place, info, level, services, insurance, _text(plan) if plan else "", period,
+            cents, share_bp, quantity_kind, quantity, authorization, network, procedure,
+        )  # fmt: skip
+        self.member.benefits.append(self.benefit)
+        if procedure:
+            self.benefit.procedure = self._parted(procedure)
+        if (
+            unknown
+            or info not in self.infos
+            or (level and level not in self.coverage_levels)
+            or (period and period not in self.periods)
+            or quantity_kind
+            or authorization not in PLAIN_ANSWERS
+            or network not in PLAIN_ANSWERS
+        ):
+            self._note_codes(self.benefit, segment, unknown=unknown)
+        if (amount and cents is None) or share or quantity:
+            self._note_numbers(self.benefit, amount=amount, share=share)
+
+    def _note_codes(self, benefit: Benefit, segment: Segment, *, unknown: str) -> None:
+        benefit.info, benefit.level = benefit.info.strip(), benefit.level.strip()
+        benefit.period, benefit.network = benefit.period.strip(), benefit.network.strip()
+        benefit.authorization = benefit.authorization.strip()
+        benefit.quantity_kind = benefit.quantity_kind.strip()
+        odd = [
+            (n, element_of(segment, n)) for n, name in CODED if self._is_odd(segment, n, name=name)
+        ]
+        if unknown:
+            odd.append((3, unknown))
+        for element, code in odd:
+            what = f"Code {code[:20]} of EB{element:02}" if code else "A benefit without EB01"
+            self.transaction.find(
+                "unknown_code" if code else "element_missing",
+                benefit.place,
+                f"{what} is not on our list; it is shown as it stands.",
+                element=element,
+                severity=Severity.REMARK,
+            )
+
+    def _is_odd(self, segment: Segment, element: int, *, name: str) -> bool:
+        code = element_of(segment, element).strip()
+        return code not in codes(name) and bool(code or element == 1)
+
+    def _note_numbers(self, benefit: Benefit, *, amount: str, share: str) -> None:
+        place = benefit.place
+        if amount and benefit.cents is None:
+            self._wrong("not_an_amount", place, "Dollars and cents were expected.", element=7)
+        if share and benefit.share_bp is None:
+            self._wrong(
+                "not_a_share", place, "A part of one (.2 is 20 %) was expected.", element=8
+            )
+        elif share and not 0 <= (benefit.share_bp or 0) <= 10_000:
+            sentence = "EB08 is a part of one (.2 is 20 %); this says more than the whole."
+            self.transaction.find(
+                "share_above_one", place, sentence, element=8, severity=Severity.REMARK
+            )
+        if benefit.quantity and quantity_of(benefit.quantity) is None:
+            self._wrong("not_a_number", place, "A number was expected.", element=10)
+
+    def _wrong(self, code: str, place: int, sentence: str, *, element: int) -> None:
+        self.transaction.find(code, place, sentence, element=element)
+
+    def on_limit(self, segment: Segment, place: int) -> None:
+        if self.benefit is not None:
+            self.benefit.limits += (Limit(*segment[1:9]),)
+
+    def on_reference(self, segment: Segment, place: int) -> None:
+        reference = ((element_of(segment, 1), element_of(segment, 2).strip()),)
+        if self.benefit is not None:
+            self.benefit.references += reference
+        elif self.member is not None:
+            self.member.numbers += reference
+
+    def on_date(self, segment: Segment, place: int) -> None:
+        holder = self.benefit or self.member
+        if holder is None:
+            return
+        first, last = _span(element_of(segment, 2), element_of(segment, 3))
+        if first is None or last is None:
+            self._wrong("not_a_date", place, "A day or a span of days was expected.", element=3)
+        dates: Dates = ((element_of(segment, 1), first, last),)
+        holder.dates += dates
+
+    def on_rejection(self, segment: Segment, place: int) -> None:
+        depth = "2110" if self.benefit is not None else "2100" if self.is_named else "2000"
+        rejection = Rejection(
+            place, self.level, element_of(segment, 3).strip(), element_of(segment, 4).strip(),
+            element_of(segment, 1).strip(), depth + LOOPS.get(self.level, ""),
+        )  # fmt: skip
+        self._note_rejection(rejection)
+        holder = self.benefit or self.member
+        if holder is not None:
+            holder.rejections += (rejection,)
+        else:
+            self.made.rejections.append(rejection)
+
+    def _note_rejection(self, rejection: Rejection) -> None:
+        found = ((3, "reject_reason", rejection.reason), (4, "follow_up", rejection.follow_up))
+        for element, name, code in found:
+            if code not in codes(name) and (code or element == 3):
+                sentence = (
+                    f"Code {code[:20] or 'none'} is not on our list; it is shown as it stands."
+                )
+                self.transaction.find(
+                    "unknown_code" if code else "element_missing", rejection.place, sentence,
+                    element=element, severity=Severity.REMARK,
+                )  # fmt: skip
+
+    def on_message(self, segment: Segment, place: int) -> None:
+        if self.benefit is not None:
+            self.benefit.messages += (text_of(element_of(segment, 1)),)
+
+    def on_place(self, segment: Segment, place: int) -> None:
+        if self.benefit is not None:
+            self.benefit.places += ((element_of(segment, 1), element_of(segment, 2)),)
+
+
+def _named(segment: Segment) -> Named:
+    return Named(
+        kind=element_of(segment, 1).strip(),
+        last=text_of(element_of(segment, 3)),
+        first=text_of(element_of(segment, 4)),
+        id_kind=element_of(segment, 8).strip(),
+        number=element_of(segment, 9).strip(),
+        is_person=element_of(segment, 2).strip() == "1",
+    )
