@@ -55,6 +55,33 @@ class ReadAs:
         return tuple(part.name for part in fields(self) if getattr(self, part.name))
 
 
+CASE_KINDS = {
+    "claim": ("Claim", "a claim number"),
+    "authorization": ("Prior authorization", "a prior authorization number"),
+    "eligibility": ("Eligibility check", "the number of an eligibility check"),
+    "appointment": ("Appointment", "an appointment number"),
+    "visit": ("Visit", "a visit number"),
+    "referral": ("Referral", "a referral number"),
+    "order": ("Order", "an order number"),
+    "refill": ("Refill request", "the number of a refill request"),
+    "document": ("Document", "a document number"),
+    "call": ("Call", "a call number"),
+    "message": ("Message", "a message number"),
+    "task": ("Task", "a task number"),
+    "fax": ("Fax", "the fax system's own number"),
+}
+"""What a number may be a number of: the kind of work it belongs to, and how a person says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A column that holds when something was done; ``role`` is who does it, where that is sure."""
+
+    column: str
+    step: str
+    role: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
     """
@@ -65,7 +92,17 @@ class ColumnMapping:
         ended_time, started_time: columns of the time of day, where ``ended`` or ``started`` is
             a date by itself.
         started, person, role, process, lifecycle: optional.
-        process_name: the kind of work of the whole file, where no column says it.
+        process_name, role_name: the kind of work and the role of the whole file, where no column
+            says it.
+        case_kind: one of ``CASE_KINDS``, put before the number in ``case``, so that it is the same
+            piece of work as in messages with that number. Empty: the file's own number.
+        reference: a column of the number of another piece of work that a row belongs to; where it
+            is filled, it is the case. reference_kind: as ``case_kind``; empty where the cell says
+            the kind itself, such as ``claim 123``.
+        step_name: the step of every row where no column says it; put before the words of ``step``
+            where one does ("Call: no answer").
+        stages: columns that each hold the time of one stage, for files with one row a case; then
+            neither ``step`` nor ``ended`` is needed.
         keep: further columns to keep as facts of the event (payer, site); all others are left out.
         zone: IANA zone of times that carry no offset. Empty means UTC.
         date_order: one of ``DATE_ORDERS``.
@@ -87,6 +124,12 @@ class ColumnMapping:
     process: str = ""
     lifecycle: str = ""
     process_name: str = ""
+    role_name: str = ""
+    case_kind: str = ""
+    reference: str = ""
+    reference_kind: str = ""
+    step_name: str = ""
+    stages: tuple[Stage, ...] = ()
     keep: tuple[str, ...] = ()
     zone: str = ""
     date_order: str = "iso"
@@ -96,6 +139,10 @@ class ColumnMapping:
     sheet: str = ""
     object_type: str = ""
     said: tuple[str, ...] = ()
+
+    def instants(self) -> tuple[str, ...]:
+        """The columns that tell when something was done; a row has a time in one of them."""
+        return tuple(stage.column for stage in self.stages) or (self.ended,)
 
     def read_as(self) -> ReadAs:
         """What a person has settled of how such a file is taken apart."""

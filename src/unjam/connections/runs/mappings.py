@@ -8,10 +8,17 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from unjam.connections.rules import DATE_ORDERS, ColumnMapping, FileShape, UnreadableFile
+from unjam.connections.rules import (
+    CASE_KINDS,
+    DATE_ORDERS,
+    ColumnMapping,
+    FileShape,
+    Stage,
+    UnreadableFile,
+)
 from unjam.connections.tables.zones import zone_named
 
-LISTS = ("keep", "said")
+LISTS = ("keep", "said", "stages")
 """The fields of a mapping that hold several words."""
 
 TABLES = ("csv", "tsv", "xlsx", "parquet")
@@ -24,7 +31,7 @@ NEEDED = {
 }
 COLUMN_FIELDS = (
     *("case", "step", "ended", "ended_time", "started", "started_time"),
-    *("person", "role", "process", "lifecycle"),
+    *("person", "role", "process", "lifecycle", "reference"),
 )
 
 
@@ -53,6 +60,8 @@ def _missing(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
         Problem(name, sentence)
         for name, sentence in NEEDED.items()
         if not getattr(mapping, name)
+        and not (name in ("step", "ended") and mapping.stages)
+        and not (name == "step" and mapping.step_name)
         and not (name == "case" and "" in shape.headers and shape.mapping.case)
     ]
 
@@ -62,6 +71,7 @@ def _unknown_columns(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
         return []
     named = [(name, getattr(mapping, name)) for name in COLUMN_FIELDS]
     named += [("keep", column) for column in mapping.keep]
+    named += [("stages", stage.column) for stage in mapping.stages]
     return [
         Problem(name, f"This file has no column “{column}”. It has: {', '.join(shape.headers)}.")
         for name, column in named
@@ -83,7 +93,11 @@ def _lone_times(mapping: ColumnMapping) -> list[Problem]:
 
 
 def _wrong_words(mapping: ColumnMapping, shape: FileShape) -> list[Problem]:
-    problems = []
+    problems = [
+        Problem(name, f"A number is one of {', '.join(CASE_KINDS)}, not {getattr(mapping, name)}.")
+        for name in ("case_kind", "reference_kind")
+        if getattr(mapping, name) not in ("", *CASE_KINDS)
+    ]
     try:
         zone_named(mapping.zone)
     except UnreadableFile as error:
@@ -121,8 +135,16 @@ def from_words(words: Mapping[str, Any]) -> ColumnMapping:
     texts = {name: value for name, value in words.items() if name not in LISTS}
     if wrong := [name for name, value in texts.items() if not isinstance(value, str)]:
         raise ValueError(f"In a mapping, {', '.join(wrong)} must be text.")
-    keep, said = (tuple(map(str, words.get(name, ()))) for name in LISTS)
-    return ColumnMapping(**texts, keep=keep, said=said)
+    keep, said = (tuple(map(str, words.get(name, ()))) for name in ("keep", "said"))
+    stages = tuple(map(_stage, words.get("stages", ())))
+    return ColumnMapping(**texts, keep=keep, said=said, stages=stages)
+
+
+def _stage(words: Any) -> Stage:
+    known = {field.name for field in fields(Stage)}
+    if not isinstance(words, Mapping) or not {"column", "step"} <= set(words) <= known:
+        raise ValueError("In a mapping, each of the stages has a column, a step and maybe a role.")
+    return Stage(**{name: str(word) for name, word in words.items()})
 
 
 def fingerprint(shape: FileShape) -> str:

@@ -145,10 +145,13 @@ def chunks(path: Path, mapping: ColumnMapping, *, after_row: int = 0) -> Iterato
         )
         heading = opening.heading
         gatherer = Gatherer(path.name, headers=heading.headers, mapping=mapping)
-        width, ended = len(heading.headers), heading.headers.index(mapping.ended)
+        width = len(heading.headers)
+        places = [heading.headers.index(column) for column in mapping.instants()]
 
         def is_row(cells: Sequence[str]) -> bool:
-            return looks_like_instant(cells[ended], order=mapping.date_order)
+            return any(
+                looks_like_instant(cells[place], order=mapping.date_order) for place in places
+            )
 
         records = Records(mapping.delimiter, width=width, line=opening.lines_above, is_row=is_row)
 

@@ -101,7 +101,7 @@ def find_heading(
     named, numbered = _distinct_names(top), tuple(f"Column {i + 1}" for i in range(len(top)))
     is_named = not (header_row == NO_HEADINGS or _looks_like_data(top))
     if mapping is not None and not header_row:
-        wanted = {mapping.case, mapping.step, mapping.ended} - {""}
+        wanted = {mapping.case, mapping.step, *mapping.instants()} - {""}
         if wanted and wanted <= set(named):
             is_named = True
         elif wanted and wanted <= set(numbered):
