@@ -1,4 +1,4 @@
-"""Writes the invented year: the exports, what each one holds, and the truth behind them."""
+"""Writes the invented year: as exports, as its systems would, and the truth behind both."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ from unjam.demo.exports import Written
 from unjam.demo.frictions import Friction
 from unjam.demo.hours import DAY_MINUTES, Hours
 from unjam.demo.story import Happened
-from unjam.demo.year import Plan
+from unjam.demo.systems.folder import write_systems
+from unjam.demo.year import Plan, Year
 
 EXIT_MISTAKE = 2
 WEEKS_MAX = 104
+SYSTEMS = "systems"
+"""The folder, within that of the exports, of what the practice's systems wrote."""
 
 
 def build(arguments: list[str]) -> int:
@@ -44,7 +47,9 @@ def build(arguments: list[str]) -> int:
         print(f"unjam demo build: {problem}", file=sys.stderr)
         return EXIT_MISTAKE
     try:
-        truth = write_year(plan, folder=options.out)
+        lived = year.lived(plan)
+        truth = write_year(plan, folder=options.out, lived=lived)
+        systems = write_systems(plan, lived, folder=options.out / SYSTEMS)
     except OSError as error:
         print(f"unjam demo build: {options.out}: {error.strerror}.", file=sys.stderr)
         return EXIT_MISTAKE
@@ -54,12 +59,19 @@ def build(arguments: list[str]) -> int:
         return 0
     total = sum(export["events"] for export in truth["exports"])
     print(f"Wrote {len(truth['exports'])} exports with {total:,} events into {options.out}.")
+    print(
+        f"Wrote the same year as {len(systems['files'])} files of its systems, with "
+        f"{systems['steps']:,} steps, into {options.out / SYSTEMS}."
+    )
     return 0
 
 
-def write_year(plan: Plan, *, folder: Path) -> dict[str, Any]:
+def write_year(plan: Plan, *, folder: Path, lived: Year | None = None) -> dict[str, Any]:
     """
     Write every export of the invented year.
+
+    Args:
+        lived: the year, where it was lived already.
 
     Returns:
         The truth: the plan, for each export its counts of cases, events, steps and broken lines,
@@ -68,7 +80,7 @@ def write_year(plan: Plan, *, folder: Path) -> dict[str, Any]:
     """
     folder.mkdir(parents=True, exist_ok=True)
     entries = []
-    lived = year.lived(plan)
+    lived = lived or year.lived(plan)
     for export in rules.EXPORTS:
         cases = lived.cases[export.process]
         hours = Hours(plan.first_day, weeks=plan.weeks)
@@ -131,7 +143,7 @@ def _problem(plan: Plan) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="unjam demo build",
-        description="Write a year of an invented practice's work as everyday exports.",
+        description="Write a year of an invented practice's work, as exports and as systems do.",
     )
     parser.add_argument("--seed", type=int, default=rules.SEED, help="another seed, another year")
     parser.add_argument("--weeks", type=int, default=rules.WEEKS)

@@ -1,0 +1,1 @@
+"""The invented year as a practice's systems would write it, with the truth beside it."""
