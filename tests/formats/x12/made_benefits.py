@@ -64,6 +64,10 @@ ENTITY = st.builds(
 
 UNNUMBERED = st.builds(Entity, st.sampled_from(["PRP", "P3"]), NAME)
 
+REFERENCES = st.lists(st.tuples(st.sampled_from(["6P", "IG", "G1"]), NUMBER), max_size=2).map(
+    tuple
+)
+
 BENEFIT = st.builds(
     Benefit,
     place=st.just(0),
@@ -81,7 +85,7 @@ BENEFIT = st.builds(
     network=st.sampled_from(["", "Y", "N", "U", "W"]),
     procedure=st.sampled_from(["", "HC:72148", "HC:99213:25"]),
     limits=st.lists(LIMIT, max_size=2).map(tuple),
-    references=st.lists(st.tuples(st.sampled_from(["6P", "IG", "G1"]), NUMBER), max_size=2).map(tuple),
+    references=REFERENCES,
     dates=dates(),
     rejections=st.lists(
         st.builds(
@@ -91,7 +95,7 @@ BENEFIT = st.builds(
         max_size=1,
     ).map(tuple),
     messages=st.lists(TEXT.filter(bool), max_size=2).map(tuple),
-    places=st.lists(st.tuples(st.just("ZZ"), st.sampled_from(["11", "22"])), max_size=1).map(tuple),
+    places=st.sampled_from([(), (("ZZ", "11"),), (("ZZ", "22"),)]),
     entities=st.lists(ENTITY | UNNUMBERED, max_size=2).map(tuple),
 )  # fmt: skip
 

@@ -87,7 +87,8 @@ def contradictions(benefits: Iterable[Benefit]) -> list[tuple[Benefit, Benefit]]
     found = []
     for benefit in benefits:
         is_state = benefit.info in ACTIVE | INACTIVE
-        keys = [("state", s, benefit.plan, benefit.network) for s in benefit.service_types]
+        beside = ("state", benefit.plan, benefit.network, benefit.procedure, benefit.places)
+        keys = [(*beside, service) for service in benefit.service_types]
         for key in keys if is_state else [(*key_of(benefit), benefit.period, benefit.places)]:
             other = kept.setdefault(key, benefit)
             if other is not benefit and _disagree(other, benefit):
@@ -97,8 +98,8 @@ def contradictions(benefits: Iterable[Benefit]) -> list[tuple[Benefit, Benefit]]
 
 
 def _disagree(one: Benefit, other: Benefit) -> bool:
-    if one.info in ACTIVE | INACTIVE:
-        return (one.info in ACTIVE) != (other.info in ACTIVE)
+    if one.info in ACTIVE | INACTIVE and (one.info in ACTIVE) != (other.info in ACTIVE):
+        return True
     if one.entities or other.entities or one.messages != other.messages:
         return False
     pairs = (

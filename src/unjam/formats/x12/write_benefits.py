@@ -25,7 +25,7 @@ VERSION = "005010X279A1"
 
 
 def body_270(file: BenefitFile, *, control: str, made_at: datetime) -> Body:
-    """A question about each member of a file. Its traces, or else BHT03, come back in the answer."""
+    """A question about each member of a file. Its traces, else BHT03, come back in the answer."""
     return Body("270", VERSION, control, list(_lines(file, made_at=made_at, purpose="13")))
 
 
