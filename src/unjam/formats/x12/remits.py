@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from unjam.formats.x12.codes import is_known
+from unjam.formats.x12.codes import Codes, codes
 from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.findings import Severity
 from unjam.formats.x12.tokens import Segment
@@ -52,7 +52,7 @@ class PaidClaim:
     Args:
         place: of its CLP in the transaction. control: CLP01, our own number of the claim.
         status: CLP02. payer_control: CLP07, the payer's own number.
-        patient_cents: CLP05, what the patient owes. frequency: CLP09.
+        patient_cents: CLP05, what the patient owes. frequency: CLP09. served_on: DTM*232.
     """
 
     place: int
@@ -67,6 +67,7 @@ class PaidClaim:
     patient: str = ""
     member: str = ""
     received_on: date | None = None
+    served_on: date | None = None
     lines: list[PaidLine] = field(default_factory=list)
     adjustments: list[Adjustment] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -117,11 +118,14 @@ def read_835(transaction: Transaction) -> Remittance:
     reading = _Reading(transaction, transaction.interchange.delimiters.component)
     handlers = reading.handlers()
     for place, segment in enumerate(transaction.segments):
-        handle = handlers.get(segment[0])
-        if handle:
-            handle(segment, place)
+        if segment[0] in handlers:
+            handlers[segment[0]](segment, place)
     reading.insist_on_heads()
     return reading.made
+
+
+EMPTY = [""] * 10
+"""Put after a segment, so that it has all elements that are asked for."""
 
 
 @dataclass(slots=True)
@@ -131,8 +135,9 @@ class _Reading:
     made: Remittance = field(default_factory=Remittance)
     claim: PaidClaim | None = None
     line: PaidLine | None = None
-    party: str = ""
     heads: set[str] = field(default_factory=set)
+    statuses: Codes = field(default_factory=lambda: codes("claim_payment_status"))
+    groups: Codes = field(default_factory=lambda: codes("adjustment_group"))
 
     def handlers(self) -> dict[str, Callable[[Segment, int], None]]:
         return {
@@ -151,24 +156,22 @@ class _Reading:
         if not self.made.payer:
             self.transaction.find("segment_missing", 0, "The payer (N1 with PR) is not named.")
 
-    def cents(self, segment: Segment, place: int, number: int, *, needed: bool) -> int | None:
-        """An amount of a segment; one that is needed and missing, or is none, is found."""
-        value = segment[number] if number < len(segment) else ""
-        if not value:
-            if needed:
-                sentence = "An amount is needed here; there is none."
-                self.transaction.find("element_missing", place, sentence, element=number)
-            return None
+    def cents(self, segment: Segment, place: int, number: int) -> int | None:
+        """An amount that is needed; one that is missing, or is none, is found."""
+        value = element_of(segment, number)
         cents = cents_of(value)
         if cents is None:
-            sentence = "An amount in dollars and cents was expected."
-            self.transaction.find("not_an_amount", place, sentence, element=number)
+            if value:
+                code, sentence = "not_an_amount", "An amount in dollars and cents was expected."
+            else:
+                code, sentence = "element_missing", "An amount is needed here; there is none."
+            self.transaction.find(code, place, sentence, element=number)
         return cents
 
     def on_payment(self, segment: Segment, place: int) -> None:
         self.heads.add("BPR")
         made = self.made
-        made.total_cents = self.cents(segment, place, 2, needed=True)
+        made.total_cents = self.cents(segment, place, 2)
         made.credit, made.method = element_of(segment, 3), element_of(segment, 4)
         made.paid_on = date_of(element_of(segment, 16))
 
@@ -178,95 +181,106 @@ class _Reading:
 
     def on_party(self, segment: Segment, place: int) -> None:
         name, number = text_of(element_of(segment, 2)), element_of(segment, 4).strip()
-        self.party = element_of(segment, 1)
-        if self.party == "PR":
-            self.made.payer, self.made.payer_id = name, number
-        elif self.party == "PE":
-            self.made.payee, self.made.payee_id = name, number
+        match element_of(segment, 1):
+            case "PR":
+                self.made.payer, self.made.payer_id = name, number
+            case "PE":
+                self.made.payee, self.made.payee_id = name, number
 
     def on_claim(self, segment: Segment, place: int) -> None:
         self.line = None
+        _, control, status, charge, paid, owed, filing, payer_control, _, frequency = (
+            segment + EMPTY
+        )[:10]
         self.claim = PaidClaim(
-            place=place,
-            control=element_of(segment, 1).strip(),
-            status=element_of(segment, 2).strip(),
-            charge_cents=self.cents(segment, place, 3, needed=True),
-            paid_cents=self.cents(segment, place, 4, needed=True),
-            patient_cents=self.cents(segment, place, 5, needed=False),
-            filing=element_of(segment, 6),
-            payer_control=element_of(segment, 7).strip(),
-            frequency=element_of(segment, 9),
-        )
+            place, control.strip(), status.strip(), cents_of(charge), cents_of(paid),
+            cents_of(owed) if owed else None, filing, payer_control.strip(), frequency,
+        )  # fmt: skip
+        self.made.claims.append(self.claim)
+        if self.claim.charge_cents is None or self.claim.paid_cents is None:
+            self.cents(segment, place, 3)
+            self.cents(segment, place, 4)
+        if owed and self.claim.patient_cents is None:
+            self.cents(segment, place, 5)
         if not self.claim.control:
             sentence = "CLP01, the number of our claim, is needed to know which claim this is."
             self.transaction.find("element_missing", place, sentence, element=1)
-        self._insist_on_code("claim_payment_status", segment, place, 2)
-        self.made.claims.append(self.claim)
+        if self.claim.status not in self.statuses:
+            self._unknown_code(segment, place, 2)
 
-    def _insist_on_code(self, codes: str, segment: Segment, place: int, number: int) -> None:
+    def _unknown_code(self, segment: Segment, place: int, number: int) -> None:
         code = element_of(segment, number).strip()
-        if code and not is_known(codes, code):
-            self.transaction.find(
-                "unknown_code",
-                place,
-                f"Code {code[:20]} is not on our list; it is shown as it stands.",
-                element=number,
-                severity=Severity.REMARK,
-            )
+        if code:
+            sentence = f"Code {code[:20]} is not on our list; it is shown as it stands."
+            severity, kind = Severity.REMARK, "unknown_code"
+        else:
+            sentence, severity = "A code is needed here; there is none.", Severity.ERROR
+            kind = "element_missing"
+        self.transaction.find(kind, place, sentence, element=number, severity=severity)
 
     def on_line(self, segment: Segment, place: int) -> None:
         if self.claim is None:
             self.transaction.find("out_of_place", place, "A service stands before any claim.")
             return
+        _, procedure, charge, paid, _, units = (segment + EMPTY)[:6]
         self.line = PaidLine(
-            place=place,
-            procedure=element_of(segment, 1),
-            charge_cents=self.cents(segment, place, 2, needed=True),
-            paid_cents=self.cents(segment, place, 3, needed=False) or 0,
-            units=element_of(segment, 5),
+            place, procedure, cents_of(charge), cents_of(paid) if paid else 0, units
         )
         self.claim.lines.append(self.line)
+        if self.line.charge_cents is None:
+            self.cents(segment, place, 2)
+        if self.line.paid_cents is None:
+            self.cents(segment, place, 3)
 
     def on_adjustments(self, segment: Segment, place: int) -> None:
         holder = self.line or self.claim
         if holder is None:
             self.transaction.find("out_of_place", place, "An adjustment stands before any claim.")
             return
-        self._insist_on_code("adjustment_group", segment, place, 1)
         group = element_of(segment, 1).strip()
-        for number in range(2, min(len(segment), 2 + 3 * TRIPLES_MAX), 3):
-            reason = segment[number].strip()
-            cents = self.cents(segment, place, number + 1, needed=bool(reason))
+        if group not in self.groups:
+            self._unknown_code(segment, place, 1)
+        last = len(segment)
+        for number in range(2, min(last, 2 + 3 * TRIPLES_MAX), 3):
+            reason, amount = segment[number].strip(), element_of(segment, number + 1)
+            cents = cents_of(amount) if amount else None
             if cents is not None:
-                quantity = element_of(segment, number + 2)
+                quantity = segment[number + 2] if number + 2 < last else ""
                 holder.adjustments.append(Adjustment(group, reason, cents, quantity))
+            elif reason or amount:
+                self.cents(segment, place, number + 1)
 
     def on_date(self, segment: Segment, place: int) -> None:
-        kind, day = element_of(segment, 1), date_of(element_of(segment, 2))
-        if self.line is not None and kind in ("472", "150"):
-            self.line.served_on = day
-        elif self.claim is not None and kind == "050":
-            self.claim.received_on = day
-        elif self.claim is None and kind == "405":
-            self.made.made_on = day
+        kind = element_of(segment, 1)
+        if self.line is not None:
+            if kind in ("472", "150"):
+                self.line.served_on = date_of(element_of(segment, 2))
+        elif self.claim is not None:
+            if kind == "050":
+                self.claim.received_on = date_of(element_of(segment, 2))
+            elif kind == "232":
+                self.claim.served_on = date_of(element_of(segment, 2))
+        elif kind == "405":
+            self.made.made_on = date_of(element_of(segment, 2))
 
     def on_name(self, segment: Segment, place: int) -> None:
         if self.claim is not None and element_of(segment, 1) == "QC":
-            names = (text_of(element_of(segment, number)) for number in (4, 3))
-            self.claim.patient = " ".join(name for name in names if name)
-            self.claim.member = element_of(segment, 9).strip()
+            _, _, _, last, first, _, _, _, _, member = (segment + EMPTY)[:10]
+            self.claim.patient = " ".join(filter(None, (text_of(first), text_of(last))))
+            self.claim.member = member.strip()
 
     def on_reference(self, segment: Segment, place: int) -> None:
-        kind, number = element_of(segment, 1), element_of(segment, 2).strip()
-        if self.line is not None and kind == "6R":
-            self.line.control = number
-        elif self.claim is not None and self.line is None:
-            self.claim.references.append((kind, number))
+        if self.line is not None:
+            if element_of(segment, 1) == "6R":
+                self.line.control = element_of(segment, 2).strip()
+        elif self.claim is not None:
+            reference = (element_of(segment, 1), element_of(segment, 2).strip())
+            self.claim.references.append(reference)
 
     def on_amount(self, segment: Segment, place: int) -> None:
         if self.claim is not None and self.line is None:
-            cents = self.cents(segment, place, 2, needed=True)
-            self.claim.amounts.append((element_of(segment, 1), cents))
+            kind = element_of(segment, 1)
+            self.claim.amounts.append((kind, self.cents(segment, place, 2)))
 
     def on_remark(self, segment: Segment, place: int) -> None:
         code = element_of(segment, 2).strip()
@@ -279,14 +293,16 @@ class _Reading:
 
     def on_inpatient(self, segment: Segment, place: int) -> None:
         if self.claim is not None:
-            codes = [element_of(segment, 5), *segment[20:24]]
-            self.claim.remarks += [code for code in codes if code]
+            found = [element_of(segment, 5), *segment[20:24]]
+            self.claim.remarks += [code for code in found if code]
 
     def on_provider(self, segment: Segment, place: int) -> None:
         self.claim = self.line = None
         for number in range(3, len(segment), 2):
             kind = segment[number]
-            cents = self.cents(segment, place, number + 1, needed=bool(kind))
+            if not kind and not element_of(segment, number + 1):
+                continue
+            cents = self.cents(segment, place, number + 1)
             if cents is not None:
                 reason = part(kind, 1, separator=self.component)
                 reference = part(kind, 2, separator=self.component)

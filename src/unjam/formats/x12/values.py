@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from unjam.formats.x12.tokens import Segment
 
 CENTS_DIGITS_MAX = 18
 """X12's R type has at most 18 digits; more is no amount."""
+
+REMEMBERED_MAX = 2**13
+"""Amounts and days come again and again in one file: so many are remembered, not read anew."""
 
 
 def element_of(segment: Segment, number: int) -> str:
@@ -37,6 +41,7 @@ def text_of(value: str) -> str:
         return value.strip()
 
 
+@lru_cache(REMEMBERED_MAX)
 def cents_of(value: str) -> int | None:
     """
     An amount in whole cents; None where it is none, or says a part of a cent.
@@ -98,6 +103,7 @@ def basis_points_of(value: str) -> int | None:
     return None if share is None else int(share * 10_000)
 
 
+@lru_cache(REMEMBERED_MAX)
 def date_of(value: str) -> date | None:
     """
     A day, written CCYYMMDD or YYMMDD; None where it is none. Two-digit years are of this century.
