@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PARSED = 40_000
 PEER_PARSED = 2_000
 SENT = 20_000
-LINES = 32
+LINES = 48
 AHEAD = 50
 """Messages that a sender of one line may have sent before the first is answered."""
 

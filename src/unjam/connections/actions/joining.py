@@ -35,6 +35,8 @@ def join(chunk: PreparedChunk, *, run: ImportRun, now_us: int) -> Joined:
     Part of the chunk's transaction. The order in which messages arrive makes no difference: a
     step that came before its link is recorded when the link comes.
     """
+    if not (chunk.links or chunk.held):
+        return Joined(0, 0)
     _keep_links(chunk, run=run)
     waiting = _waiting_for({link.key_id for link in chunk.links}, practice_id=run.practice_id)
     links = _links_of(

@@ -267,27 +267,35 @@ def _run_of_the_day(practice_id: str, *, zone: str, now_us: int, by: str) -> Imp
     """
     day = _day(now_us, zone=zone)
     run_id = f"im_hl7_{_hash(practice_id, day.isoformat())[:20]}"
-    ImportRun.objects.bulk_create(
-        [
-            ImportRun(
-                id=run_id,
-                practice_id=practice_id,
-                by=by,
-                state=ImportRun.State.FINISHED,
-                file_name=f"HL7 messages of {day:%a} {day.day} {day:%b %Y}",
-                file_sha256=_hash(run_id),
-                file_bytes=0,
-                format_name="hl7",
-                mapping=to_words(ColumnMapping(zone=zone)),
-                progress=1.0,
-                made_at_us=now_us,
-                started_at_us=now_us,
-                finished_at_us=now_us,
-            )
-        ],
-        ignore_conflicts=True,
+    rows = ImportRun.objects.filter(id=run_id, practice_id=practice_id).select_for_update()
+    run = rows.first()
+    if run is None:
+        ImportRun.objects.bulk_create(
+            [_new_run(run_id, practice_id=practice_id, day=day, zone=zone, now_us=now_us, by=by)],
+            ignore_conflicts=True,
+        )
+        run = rows.get()
+    return run
+
+
+def _new_run(
+    run_id: str, *, practice_id: str, day: date, zone: str, now_us: int, by: str
+) -> ImportRun:
+    return ImportRun(
+        id=run_id,
+        practice_id=practice_id,
+        by=by,
+        state=ImportRun.State.FINISHED,
+        file_name=f"HL7 messages of {day:%a} {day.day} {day:%b %Y}",
+        file_sha256=_hash(run_id),
+        file_bytes=0,
+        format_name="hl7",
+        mapping=to_words(ColumnMapping(zone=zone)),
+        progress=1.0,
+        made_at_us=now_us,
+        started_at_us=now_us,
+        finished_at_us=now_us,
     )
-    return ImportRun.objects.select_for_update().get(id=run_id, practice_id=practice_id)
 
 
 def _day(now_us: int, *, zone: str) -> date:

@@ -32,6 +32,8 @@ from unjam.connections.actions.receiving import (
 from unjam.connections.hl7 import listening, send
 from unjam.connections.hl7.listening import OWN_MACHINE, Listener, ListenerBroken, Network
 from unjam.connections.hl7.send import NotAnswered, Sender, Sent
+from unjam.connections.rules import UnreadableFile
+from unjam.connections.tables.zones import zone_named
 from unjam.formats.hl7.files import blocks_of, read
 from unjam.formats.hl7.message import Message, NotHl7
 from unjam.formats.hl7.write import acknowledgement
@@ -42,6 +44,9 @@ EXIT_REFUSED = 1
 PORT_MAX = 65_535
 REFUSALS_SHOWN_MAX = 20
 COUNTS_EVERY_S = 5.0
+
+SWITCH_S = 0.0005
+"""How long the thread that writes may keep the lines waiting; the interpreter's own is 5 ms."""
 
 Done = TypeVar("Done")
 
@@ -63,7 +68,7 @@ def run(arguments: list[str]) -> int:
         return EXIT_MISTAKE if ended.code else 0
     try:
         return _listen(options) if options.word == "listen" else _send(options)
-    except (Mistake, NotHl7, NotAnswered) as error:
+    except (Mistake, NotHl7, NotAnswered, UnreadableFile) as error:
         print(f"unjam hl7 {options.word}: {error}", file=sys.stderr)
     except (OSError, ssl.SSLError) as error:
         print(f"unjam hl7 {options.word}: {error.strerror or error}.", file=sys.stderr)
@@ -73,8 +78,10 @@ def run(arguments: list[str]) -> int:
 def _listen(options: argparse.Namespace) -> int:
     practice_id = _practice(options.practice)
     zone = options.zone or practice_queries.zone_of(practice_id)
+    zone_named(zone)
     tls = _tls(options)
     allow = tuple(options.allow) or OWN_MACHINE
+    sys.setswitchinterval(SWITCH_S)
     database = _Database(practice_id, zone=zone)
     listener = Listener(commit=database.commit, reply=_replies(), allow=allow)
     try:
