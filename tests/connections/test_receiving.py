@@ -5,12 +5,11 @@ from __future__ import annotations
 from people import SmallPractice
 from unjam.connections import queries
 from unjam.connections.actions.receiving import (
-    Answer,
-    Arrival,
     count_on_the_line,
     take_messages,
 )
 from unjam.connections.hl7 import examples
+from unjam.connections.hl7.arrivals import Answer, Arrival
 from unjam.connections.models import ReceivedMessage
 from unjam.worklog import queries as worklog_queries
 

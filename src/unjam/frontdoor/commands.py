@@ -37,7 +37,7 @@ COMMANDS = {
     ),
     "practice": Command("unjam.frontdoor.practice_command:run", "open a practice, add its people"),
     "import": Command("unjam.connections.commands:import_files", "bring files into the work log"),
-    "hl7": Command("unjam.connections.hl7.commands:run", "receive and send HL7 messages"),
+    "hl7": Command("unjam.connections.hl7_command:run", "receive and send HL7 messages"),
     "export": Command("unjam.connections.taking_out:export", "take the log elsewhere, as OCEL"),
     "worklog": Command(
         "unjam.frontdoor.worklog_command:run", "verify, export, anchor or redact the work log"

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
-from unjam.connections.actions.receiving import Answer, Arrival
+from unjam.connections.hl7.arrivals import Answer, Arrival
 from unjam.connections.hl7.listening import Listener, ListenerBroken
 from unjam.connections.hl7.send import answer_in
 from unjam.formats.hl7.frames import FrameReader

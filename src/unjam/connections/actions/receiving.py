@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 
 from unjam.connections.actions.running import keep
+from unjam.connections.hl7.arrivals import Answer, Arrival
 from unjam.connections.hl7.parse import OTHER_CONTENT, Reader
 from unjam.connections.hl7.said import Unusable, digest_of
 from unjam.connections.models import ImportRun, ReceivedMessage
@@ -28,41 +29,12 @@ from unjam.formats.hl7.write import ACCEPTED, ERROR, REJECTED, Complaint
 from unjam.practice import queries as practice_queries
 
 BY = "HL7 listener"
-GROUP_MAX = 250
-"""Messages of one transaction."""
-
 ATTEMPTS_MAX = 3
 """How often a group is tried when another listener wrote the same messages at the same time."""
 
 CUT = "the end of the frame; the message was cut on its way"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 State = ReceivedMessage.State
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A frame as it came: its bytes, from which address, and whether it ended as it should."""
-
-    raw: bytes
-    peer: str
-    is_whole: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """
-    What a sender is told once its message is kept.
-
-    Args:
-        code: MSA-1. complaints: why it was not accepted.
-        message: what is answered; None where it could not be read.
-        is_known: whether the same message was answered before.
-    """
-
-    code: str
-    message: Message | None
-    complaints: tuple[Complaint, ...] = ()
-    is_known: bool = False
 
 
 @dataclass(slots=True)
@@ -109,7 +81,7 @@ def take_messages(
     number, gets the same answer again and changes nothing.
 
     Args:
-        arrivals: at most ``GROUP_MAX``, in the order of their arrival.
+        arrivals: at most ``arrivals.GROUP_MAX``, in the order of their arrival.
         practice_id: whose log. zone: IANA name, for times that name no offset.
         now_us: the instant (UTC µs). by: who receives.
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from unjam.connections.actions.receiving import GROUP_MAX, Answer, Arrival
+from unjam.connections.hl7.arrivals import GROUP_MAX, Answer, Arrival
 from unjam.formats.hl7.frames import FrameReader, FrameTooLarge, framed
 from unjam.formats.hl7.message import MESSAGE_BYTES_MAX
 

@@ -35,6 +35,8 @@ from unjam.formats.hl7.findings import Finding
 from unjam.formats.hl7.message import Message, NotHl7
 from unjam.formats.hl7.views import Head, head_of
 
+Item = Message | Unread | Finding
+
 LOOKED_AT_BYTES = 4_000_000
 """How much of a file is looked at to say what is in it."""
 
@@ -55,14 +57,10 @@ def shape(path: Path) -> FileShape:
         UnreadableFile: if it holds no HL7 message at all.
     """
     seen: Counter[tuple[str, str, str]] = Counter()
-    try:
-        with path.open("rb") as file:
-            for item in read(_first_blocks(file)):
-                if isinstance(item, Message):
-                    head = head_of(item)
-                    seen[head.kind, head.event, head.sender] += 1
-    except NotHl7 as error:
-        raise _unreadable(path, error) from error
+    for item, _ in _items(path, bytes_max=LOOKED_AT_BYTES):
+        if isinstance(item, Message):
+            head = head_of(item)
+            seen[head.kind, head.event, head.sender] += 1
     is_whole = path.stat().st_size <= LOOKED_AT_BYTES
     rows = [
         (NAMES.get(kind, f"HL7 {kind}"), "^".join((kind, event)), sender, f"{count:,}")
@@ -94,15 +92,10 @@ def chunks(
         UnreadableFile: if there is not a single HL7 message.
     """
     reader = Reader(mapping.zone, chunk_rows=chunk_rows)
-    size = max(1, path.stat().st_size)
-    try:
-        with path.open("rb") as file:
-            for item in read(blocks_of(file)):
-                reader.take(item, after_row=after_row)
-                if reader.is_full:
-                    yield reader.chunk(progress=file.tell() / size)
-    except NotHl7 as error:
-        raise _unreadable(path, error) from error
+    for item, progress in _items(path):
+        reader.take(item, after_row=after_row)
+        if reader.is_full:
+            yield reader.chunk(progress=progress)
     yield reader.chunk(progress=1.0)
 
 
@@ -128,7 +121,7 @@ class Reader:
         """Whether a chunk should be handed on."""
         return self.gathering.full or self._taken >= self.gathering.chunk_rows
 
-    def take(self, item: Message | Unread | Finding, *, after_row: int = 0) -> None:
+    def take(self, item: Item, *, after_row: int = 0) -> None:
         """Use one item of a file; those up to ``after_row`` were used before."""
         finding = item.finding if isinstance(item, Unread) else item
         is_new = finding.position > after_row
@@ -233,10 +226,21 @@ def _merge(message: Message) -> Remark:
     return Remark(message.position, "MRG", "patient_merge", sentence)
 
 
-def _first_blocks(file: BinaryIO) -> Iterator[bytes]:
+def _items(path: Path, *, bytes_max: int = 0) -> Iterator[tuple[Item, float]]:
+    """What a file holds, or the beginning of it, and which share of it is read so far."""
+    size = max(1, path.stat().st_size)
+    try:
+        with path.open("rb") as file:
+            for item in read(_blocks(file, bytes_max=bytes_max)):
+                yield item, file.tell() / size
+    except NotHl7 as error:
+        raise UnreadableFile(f"{path.name} cannot be read as HL7: {error}") from error
+
+
+def _blocks(file: BinaryIO, *, bytes_max: int) -> Iterator[bytes]:
     for block in blocks_of(file):
         yield block
-        if file.tell() >= LOOKED_AT_BYTES:
+        if bytes_max and file.tell() >= bytes_max:
             return
 
 
@@ -251,7 +255,3 @@ def _sentences(seen: Counter[tuple[str, str, str]], *, is_whole: bool) -> Iterat
         yield f"{name}: {many}{use}."
     if not totals:
         yield "This is an HL7 file without one whole message."
-
-
-def _unreadable(path: Path, error: NotHl7) -> UnreadableFile:
-    return UnreadableFile(f"{path.name} cannot be read as HL7: {error}")

@@ -11,7 +11,8 @@ import pytest
 from connections.hl7.certificates import certificates
 from connections.hl7.wire import Line, Shelf, reply, with_listener
 from people import SmallPractice
-from unjam.connections.hl7 import commands, examples
+from unjam.connections import hl7_command as commands
+from unjam.connections.hl7 import examples
 from unjam.connections.hl7.listening import Listener
 
 Open = Callable[[], Awaitable[Line]]

@@ -24,12 +24,11 @@ from django.db import DatabaseError, connection
 from unjam.connections.actions import wall_clock_us
 from unjam.connections.actions.receiving import (
     EPOCH,
-    Answer,
-    Arrival,
     count_on_the_line,
     take_messages,
 )
 from unjam.connections.hl7 import listening, send
+from unjam.connections.hl7.arrivals import Answer, Arrival
 from unjam.connections.hl7.listening import OWN_MACHINE, Listener, ListenerBroken, Network
 from unjam.connections.hl7.send import NotAnswered, Sender, Sent
 from unjam.connections.rules import UnreadableFile
