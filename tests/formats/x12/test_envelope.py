@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from formats.x12.interchanges import interchange, transaction
@@ -143,3 +145,16 @@ def test_a_finding_says_its_place_as_x12_people_do() -> None:
     first.find("unknown", 2, "A sentence.", element=2, component=1)
     finding = first.findings[-1]
     assert (finding.place, finding.found, finding.position) == ("CLM02-1", "100", 5)
+
+
+def test_a_transaction_that_is_wrong_throughout_is_told_of_once_and_soon() -> None:
+    lines = transaction("BPR*I*1", *["CLP**99"] * 20_000, set_id="835")
+    (found,) = items(interchange(lines, newline="\n"))
+    assert isinstance(found, Transaction)
+    begun = time.process_time()
+    for place in range(len(found.segments)):
+        found.find("element_missing", place, "A number is needed.", element=1)
+    assert time.process_time() - begun < 5
+    assert len(found.findings) == envelope.FINDINGS_MAX
+    assert found.findings[-1].code == "and_more"
+    assert found.findings[-2].offset == found.offset_of(envelope.FINDINGS_MAX - 2)

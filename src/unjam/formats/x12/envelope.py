@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -10,6 +11,9 @@ from unjam.formats.x12.tokens import BLANKS, Batch, Delimiters, Segment, batches
 
 TRANSACTION_CHARS_MAX = 2**25
 """A larger transaction is set aside unread: it would not fit a small machine's memory."""
+
+FINDINGS_MAX = 1_000
+"""So many findings are kept of one transaction; a file that is wrong throughout is told of once."""
 
 UNREAD_CHARS_MAX = 1_000_000
 """What is set aside is carried along up to this length; the file itself is kept whole."""
@@ -60,14 +64,26 @@ class Transaction:
     lead: str = ""
     leads: dict[int, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    _starts: array[int] = field(default_factory=lambda: array("q"), repr=False, compare=False)
+    _measured: tuple[int, int] = field(default=(0, 0), repr=False, compare=False)
 
     def offset_of(self, place: int) -> int:
         """The first byte in the file of the segment at ``place`` (0 is ST)."""
-        letters = self.offset
-        for before, segment in enumerate(self.segments[:place], start=1):
+        if not place:
+            return self.offset
+        if self._measured != (len(self.segments), len(self.leads)):
+            self._measure()
+        return self._starts[min(place, len(self._starts) - 1)]
+
+    def _measure(self) -> None:
+        """Where each segment begins: once for all findings, or many would take too long."""
+        letters, plain = self.offset, len(self.lead)
+        self._starts = array("q", [letters])
+        for before, segment in enumerate(self.segments, start=1):
             letters += sum(map(len, segment)) + len(segment)
-            letters += len(self.leads.get(before, self.lead))
-        return letters
+            letters += len(self.leads[before]) if before in self.leads else plain
+            self._starts.append(letters)
+        self._measured = len(self.segments), len(self.leads)
 
     def find(
         self,
@@ -79,7 +95,12 @@ class Transaction:
         component: int = 0,
         severity: Severity = Severity.ERROR,
     ) -> None:
-        """Note something odd at a segment of this transaction."""
+        """Note something odd at a segment of this transaction; after ``FINDINGS_MAX`` no more."""
+        if len(self.findings) >= FINDINGS_MAX:
+            return
+        if len(self.findings) == FINDINGS_MAX - 1:
+            code, severity = "and_more", Severity.ERROR
+            sentence = f"More than {FINDINGS_MAX:,} things are odd here; the rest is not listed."
         segment = self.segments[place] if place < len(self.segments) else [""]
         found = segment[element] if 0 < element < len(segment) else ""
         self.findings.append(
