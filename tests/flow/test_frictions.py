@@ -190,7 +190,7 @@ def told(
     touch = np.full(len(candidate.events), 300_000_000)
     candidate = replace(candidate, touch_us=touch, facts=candidate.facts | {"share": 0.3})
     found = detecting.finding(work, candidate)
-    return evidence.in_full(work, candidate, finding_id="f_x", found=found)
+    return evidence.in_full(work, candidate, finding_id="f_x", found=found, wages={})
 
 
 @pytest.mark.parametrize("kind", [Kind.REPEAT, Kind.BOUNCE, Kind.AUTOMATABLE, Kind.AFTER_HOURS])

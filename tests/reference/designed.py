@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from unjam.flow.designed import Clock, Design
 
+DAY_US = 86_400_000_000
 Event = dict[str, Any]
 Found = dict[tuple[str, tuple[str, ...]], tuple[set[str], set[str]]]
 
@@ -14,6 +15,7 @@ Found = dict[tuple[str, tuple[str, ...]], tuple[set[str], set[str]]]
 def strays(
     cases: dict[str, list[Event]], design: Design, *, log: list[Event],
     open_us: Callable[[int, int], int],
+    open_days: Sequence[int],
 ) -> Found:  # fmt: skip
     """
     (rule, place) -> (cases that stray, cases that could have).
@@ -36,7 +38,16 @@ def strays(
             note("is designed", (step,), case, broken=step in [e["step"] for e in events])
         _roles(case, events, design, note=note)
         for deadline in design.deadlines:
-            _deadline(case, events, design, deadline, last_us=last_us, open_us=open_us, note=note)
+            _deadline(
+                case,
+                events,
+                design,
+                deadline,
+                last_us=last_us,
+                open_us=open_us,
+                open_days=open_days,
+                note=note,
+            )
     return found
 
 
@@ -98,13 +109,17 @@ def _roles(case: str, events: list[Event], design: Design, *, note: Any) -> None
 
 def _deadline(
     case: str, events: list[Event], design: Design, deadline: Any, *, last_us: int,
-    open_us: Any, note: Any,
+    open_us: Any, open_days: Any, note: Any,
 ) -> None:  # fmt: skip
     done = [e["step"] for e in events]
     if deadline.from_step not in done:
         return
     begins = done.index(deadline.from_step)
-    elapsed = open_us if deadline.clock == Clock.OPEN_HOURS else lambda a, b: b - a
+    elapsed = {
+        Clock.OPEN_HOURS: open_us,
+        Clock.DAYS: lambda a, b: b - a,
+        Clock.WORKING_DAYS: lambda a, b: DAY_US * sum(a < day <= b for day in open_days),
+    }[deadline.clock]
     start_us = events[begins]["end"]
     if elapsed(start_us, last_us) <= deadline.limit_us:
         return

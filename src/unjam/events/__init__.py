@@ -12,6 +12,8 @@ from unjam.events.work import (
     ClosureRemoved,
     DesignChanged,
     Event,
+    FindingAccepted,
+    FindingReopened,
     ImportFinished,
     ImportStarted,
     LicenceAdded,
@@ -31,6 +33,8 @@ from unjam.events.work import (
     StaffStayed,
     StepRecorded,
     StepRedacted,
+    WageSaid,
+    WageTakenBack,
 )
 
 __all__ = [
@@ -52,6 +56,8 @@ __all__ = [
     "Coded",
     "Event",
     "EventColumns",
+    "FindingAccepted",
+    "FindingReopened",
     "ImportFinished",
     "ImportStarted",
     "LicenceAdded",
@@ -64,4 +70,6 @@ __all__ = [
     "StaffLeft",
     "StepRecorded",
     "StepRedacted",
+    "WageSaid",
+    "WageTakenBack",
 ]

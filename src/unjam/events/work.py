@@ -224,6 +224,52 @@ class DesignChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class WageSaid:
+    """What an hour of a role costs was said from a day on. The log never holds the amount."""
+
+    role: str
+    effective_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class WageTakenBack:
+    """The wage of a role that was said from a day on was taken back."""
+
+    role: str
+    effective_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingAccepted:
+    """
+    Someone said of a finding that it is as it should be: a repeat by plan, a wait by its nature.
+
+    Args:
+        finding_kind, process: what, in which kind of work.
+        step: where, if it is a step. from_step, to_step: if it is between two.
+        why: in their words; perhaps empty.
+    """
+
+    finding_kind: str
+    process: str
+    step: str
+    from_step: str
+    to_step: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingReopened:
+    """That a finding is as it should be was taken back: it is told again while it shows."""
+
+    finding_kind: str
+    process: str
+    step: str
+    from_step: str
+    to_step: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLookedUp:
     """Someone opened one case and saw what its source calls it."""
 
@@ -268,6 +314,10 @@ Event = (
     | ImportFinished
     | MappingSaved
     | DesignChanged
+    | WageSaid
+    | WageTakenBack
+    | FindingAccepted
+    | FindingReopened
     | CaseLookedUp
     | StepRedacted
 )
@@ -298,6 +348,10 @@ EVENT_KINDS: dict[str, type[Event]] = {
         ImportFinished,
         MappingSaved,
         DesignChanged,
+        WageSaid,
+        WageTakenBack,
+        FindingAccepted,
+        FindingReopened,
         CaseLookedUp,
         StepRedacted,
     )

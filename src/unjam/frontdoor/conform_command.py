@@ -117,11 +117,14 @@ def _work(columns: EventColumns, process: str, *, calendar: map_calendar.Calenda
     begun = kernel.begun_us(ordered)
     first, last = int(begun.min()), int(max(begun.max(), ordered.end_us.max()))
     if calendar:
-        table = calendar.hours_between(first, last).table
+        opening = calendar.hours_between(first, last)
     else:
         named = ordered.person > 0
-        table = hours.read_from_work(begun, named, from_us=first, to_us=last).table
-    log = designed.Log(ordered, list(columns.step.words), list(columns.role.words), table)
+        opening = hours.read_from_work(begun, named, from_us=first, to_us=last)
+    open_days = hours.open_days_us(opening.table, opening.day_starts_us)
+    log = designed.Log(
+        ordered, list(columns.step.words), list(columns.role.words), opening.table, open_days
+    )
     return _Work(log, list(columns.case.words), process, calendar is not None)
 
 

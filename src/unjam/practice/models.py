@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from unjam.practice.rules import MINUTES_A_DAY, REFERENCE_KINDS, Role
+from unjam.practice.rules import MINUTES_A_DAY, REFERENCE_KINDS, ROLE_LENGTH_MAX, Role
 
 ID_LENGTH = 24
 ROLES = [(role.value, role.value) for role in Role]
@@ -160,6 +160,21 @@ class Licence(models.Model):
         constraints: ClassVar = [
             CheckConstraint(condition=Q(state__regex=r"^[A-Z]{2}$"), name="licence_state"),
             UniqueConstraint(fields=["staff", "kind", "state", "number"], name="licence_once"),
+        ]
+
+
+class Wage(models.Model):
+    """What an hour of a role costs from a day on. It is of a role, never of a person."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT)
+    role = models.CharField(max_length=ROLE_LENGTH_MAX)
+    effective_on = models.DateField()
+    cents_an_hour = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            UniqueConstraint(fields=["practice", "role", "effective_on"], name="wage_once_a_day"),
+            CheckConstraint(condition=Q(cents_an_hour__gt=0), name="wage_amount"),
         ]
 
 

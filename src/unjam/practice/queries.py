@@ -8,6 +8,7 @@ from datetime import date, datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from unjam.practice import rules
 from unjam.practice.models import (
     Closure,
     Licence,
@@ -16,6 +17,7 @@ from unjam.practice.models import (
     Reference,
     Site,
     Staff,
+    Wage,
 )
 from unjam.practice.rules import (
     CASE,
@@ -171,6 +173,14 @@ def licences(practice_id: str) -> tuple[LicenceFacts, ...]:
     rows = Licence.objects.filter(practice_id=practice_id).order_by("expires_on", "kind", "number")
     values = rows.values_list("staff_id", "kind", "state", "number", "expires_on")
     return tuple(LicenceFacts(*row) for row in values)
+
+
+def wages(practice_id: str) -> tuple[rules.Wage, ...]:
+    """What an hour of each role costs, for the manager alone; by role, then by day."""
+    rows = Wage.objects.filter(practice_id=practice_id).order_by("role", "effective_on")
+    return tuple(rules.Wage(*row) for row in rows.values_list(
+        "role", "effective_on", "cents_an_hour"
+    ))  # fmt: skip
 
 
 def _staff_facts(row: Staff) -> StaffFacts:

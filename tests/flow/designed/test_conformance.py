@@ -24,7 +24,17 @@ from unjam.flow.designed import (
 HOUR_US = 3_600_000_000
 STEPS = ("ask", "check", "send", "answer", "tell", "cancel")
 ROLES = ("", "desk", "Nurse")
-OPEN = [(day * 24 * HOUR_US + 8 * HOUR_US, day * 24 * HOUR_US + 16 * HOUR_US) for day in range(9)]
+OPEN = [
+    (day * 24 * HOUR_US + 8 * HOUR_US, day * 24 * HOUR_US + 16 * HOUR_US)
+    for day in range(9)
+    if day not in (2, 3)
+]
+OPEN_DAYS = [begin // (24 * HOUR_US) * 24 * HOUR_US for begin, _ in OPEN]
+
+WITHIN = [
+    (0.5, Clock.OPEN_HOURS), (3, Clock.OPEN_HOURS), (5, Clock.OPEN_HOURS), (0.5, Clock.DAYS),
+    (3, Clock.DAYS), (1, Clock.WORKING_DAYS), (2, Clock.WORKING_DAYS),
+]  # fmt: skip
 
 
 def open_us(begin_us: int, end_us: int) -> int:
@@ -49,10 +59,7 @@ def designs(draw: st.DrawFn) -> Design:
         lambda pair: pair[0] != pair[1]
     )
     some = st.lists(pairs, max_size=2, unique=True) if len(names) > 1 else st.just([])
-    deadlines = {
-        pair: Deadline(*pair, draw(st.sampled_from([0.5, 3, 5])), draw(st.sampled_from(Clock)))
-        for pair in draw(some)
-    }
+    deadlines = {pair: Deadline(*pair, *draw(st.sampled_from(WITHIN))) for pair in draw(some)}
     ends = draw(st.lists(st.sampled_from(names), max_size=2, unique=True))
     return Design(
         tuple(steps), tuple(ends), tuple(draw(some)), tuple(draw(some)), tuple(deadlines.values())
@@ -78,7 +85,8 @@ def log_of(rows: list[dict]) -> tuple[Log, list[str]]:
     ordered = kernel.in_case_order(kernel.log_arrays(columns))
     table = kernel.open_table(OPEN, from_us=0, to_us=9 * 24 * HOUR_US)
     words = list(columns.case.words)
-    return Log(ordered, list(columns.step.words), list(columns.role.words), table), words
+    days = np.asarray(OPEN_DAYS, np.int64)
+    return Log(ordered, list(columns.step.words), list(columns.role.words), table, days), words
 
 
 def in_order(rows: list[dict]) -> dict[str, list[dict]]:
@@ -103,7 +111,9 @@ def as_found(judged: Judged, words: list[str]) -> oracle.Found:
 def test_one_version_agrees_with_the_oracle(rows: list[dict], design: Design) -> None:
     log, words = log_of(rows)
     judged = judge(log, [Version(0, design)])
-    expected = oracle.strays(in_order(rows), design, log=rows, open_us=open_us)
+    expected = oracle.strays(
+        in_order(rows), design, log=rows, open_us=open_us, open_days=OPEN_DAYS
+    )
     assert as_found(judged, words) == {key: pair for key, pair in expected.items() if pair[0]}
 
 
@@ -124,7 +134,7 @@ def test_each_case_is_held_to_the_version_that_held_when_it_began(
     late = {case: events for case, events in cases.items() if case not in early}
     expected: oracle.Found = {}
     for part, design in ((early, one), (late, two)):
-        found = oracle.strays(part, design, log=rows, open_us=open_us)
+        found = oracle.strays(part, design, log=rows, open_us=open_us, open_days=OPEN_DAYS)
         for key, (hits, of) in found.items():
             both = expected.setdefault(key, (set(), set()))
             both[0].update(hits)

@@ -98,6 +98,7 @@ def test_any_name_of_a_step_survives(name: str) -> None:
         ('within = "16 open hours"', 'within = "soon"', "Line 28: How long may it take"),
         ('within = "16 open hours"', "within = 16", "Line 28: “within” is one text in quotes"),
         ('within = "16 open hours"', 'within = "0 days"', 'within = "3 days"'),
+        ('within = "16 open hours"', 'within = "1.5 working days"', "Working days are whole"),
         ('name = "Closed"', 'name = "Asked for"', "Line 14: The step “Asked for” stands here a"),
         ('name = "Closed"', "", "Line 13: A step needs a name"),
         ('by = ["coordinator", "biller"]', "by = 3", "Line 10: “by” is a text in quotes, or"),

@@ -79,7 +79,9 @@ def test_a_deadline_is_told_with_its_time_and_only_of_cases_that_can_be_judged()
         {"case": "c1", "step": "send", "role": "clerk", "end": MONDAY_US + 4 * DAY_US}
     ]
     rows = late + case(2) + case(3, (ASK,), days=3.9)
-    assert "“send” was late in 1 of 2 cases: more than 3 days after “ask”." in told(rows)
+    assert "“send” was late in 1 of 2 cases: more than 3 days (72 hours) after “ask”." in told(
+        rows
+    )
 
 
 def test_a_deadline_in_open_hours_needs_hours() -> None:
@@ -197,7 +199,7 @@ def test_a_design_reads_back_in_words_and_so_does_what_changed() -> None:
     assert rules == (
         "A case is finished once “close” is done.",
         "“check” is done before “send”.",
-        "“send” is done at most 3 days after “ask”.",
+        "“send” is done at most 3 days (72 hours) after “ask”.",
     )
     other = Design(
         (DESIGN.steps[1], DESIGN.steps[0], DesignedStep("fax", optional=True), *DESIGN.steps[2:]),
@@ -205,7 +207,7 @@ def test_a_design_reads_back_in_words_and_so_does_what_changed() -> None:
     )
     assert designed.changes(DESIGN, other) == (
         "No longer: “check” is done before “send”.",
-        "No longer: “send” is done at most 3 days after “ask”.",
+        "No longer: “send” is done at most 3 days (72 hours) after “ask”.",
         "New: “fax”, may be left out.",
         "The order is now: “check”, “ask”, “fax”, “send”, “close”.",
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from unjam.flow import kernel
 from unjam.flow.designed.compiling import allowed_roles, automaton
-from unjam.flow.designed.deadlines import Promise, kept_promise
+from unjam.flow.designed.deadlines import OpenDays, Promise, kept_promise
 from unjam.flow.designed.design import Clock, Design, Version, in_force
 from unjam.flow.designed.strays import Judged, Key, Rule, Strays
 from unjam.flow.kernel.arrays import Codes, Mask, Whole
@@ -26,12 +26,33 @@ Found = tuple[Key, Codes, Codes]
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The work to be judged, in case order, with its words; a table of opening time for it."""
+    """
+    The work to be judged, in case order, with its words.
+
+    Args:
+        open_table: opening time over it. open_days: where the days with opening hours begin.
+    """
 
     ordered: kernel.Ordered
     step_words: Sequence[str]
     role_words: Sequence[str]
     open_table: kernel.OpenTable | None
+    open_days: Whole | None = None
+
+    def counted_by(self, clock: Clock) -> kernel.OpenTable | OpenDays | None:
+        """
+        What a deadline is counted by; None for the clock on the wall.
+
+        Raises:
+            ValueError: if it needs opening hours and there are none.
+        """
+        if clock == Clock.DAYS:
+            return None
+        if self.open_table is None or (clock == Clock.WORKING_DAYS and self.open_days is None):
+            raise ValueError(f"a deadline in {clock} needs opening hours")
+        if clock == Clock.WORKING_DAYS and self.open_days is not None:
+            return OpenDays(self.open_days)
+        return self.open_table
 
 
 @dataclass(frozen=True)
@@ -207,6 +228,24 @@ def _by_role(held: _Held) -> Iterator[Found]:
         yield (Rule.ROLE, (word,)), _once(case[wrong]), _once(case[events])
 
 
+def people_behind(
+    log: Log, versions: Sequence[Version], *, judged: Judged, strays: Strays
+) -> int:
+    """How many people did a step in a role that may not; 0 where nobody is named, or else."""
+    if strays.rule != Rule.ROLE:
+        return 0
+    ordered = log.ordered
+    step = list(log.step_words).index(strays.place[0])
+    events = np.flatnonzero((ordered.step == step) & (ordered.role > 0) & (ordered.person > 0))
+    version = judged.version[_case_of(ordered)[events]]
+    behind: set[int] = set()
+    for number, known in enumerate(in_force(versions)):
+        mine = events[version == number]
+        may = allowed_roles(known.design, step_words=log.step_words, role_words=log.role_words)
+        behind |= set(ordered.person[mine[~may[step, ordered.role[mine]]]].tolist())
+    return len(behind)
+
+
 def _case_of(ordered: kernel.Ordered) -> Codes:
     sizes = np.diff(ordered.offsets)
     return np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
@@ -230,10 +269,8 @@ def _by_deadline(held: _Held) -> Iterator[Found]:
             begins=words[deadline.from_step],
             ends=words.get(deadline.to_step, -1),
             limit_us=deadline.limit_us,
-            table=held.log.open_table if deadline.clock == Clock.OPEN_HOURS else None,
+            table=held.log.counted_by(deadline.clock),
         )
-        if deadline.clock == Clock.OPEN_HOURS and promise.table is None:
-            raise ValueError("a deadline in open hours needs opening hours")
         late, judged = kept_promise(
             held.log.ordered, promise, kept=held.kept, outstanding=waits[of_case]
         )

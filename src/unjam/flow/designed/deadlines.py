@@ -9,6 +9,20 @@ import numpy as np
 from unjam.flow import kernel
 from unjam.flow.kernel.arrays import Codes, Mask, Whole
 
+DAY_US = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDays:
+    """The days on which the practice is open, by the instants at which they begin (UTC µs)."""
+
+    starts_us: Whole
+
+    def between(self, begin_us: Whole, end_us: Whole) -> Whole:
+        """How many of them began after one instant and by another, as µs of whole days."""
+        until = np.searchsorted(self.starts_us, end_us, side="right")
+        return (until - np.searchsorted(self.starts_us, begin_us, side="right")) * DAY_US
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -17,13 +31,14 @@ class Promise:
 
     Args:
         begins, ends: the two steps; ``ends`` is -1 where the log never has it.
-        limit_us: the longest time allowed. table: opening time; None to count by the clock.
+        limit_us: the longest time allowed. table: opening time, or days; None to count by the
+            clock.
     """
 
     begins: int
     ends: int
     limit_us: int
-    table: kernel.OpenTable | None
+    table: kernel.OpenTable | OpenDays | None
 
     def elapsed_us(self, begin_us: Whole, end_us: Whole) -> Whole:
         """What the promise counts between instants (µs)."""

@@ -18,6 +18,7 @@ class Clock(StrEnum):
 
     OPEN_HOURS = "open hours"
     DAYS = "days"
+    WORKING_DAYS = "working days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,12 @@ class DesignedStep:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The first ``to`` is done so long after the first ``from_step`` at the latest, end to end."""
+    """
+    The first ``to`` is done so long after the first ``from_step`` at the latest, end to end.
+
+    A day is 24 hours by the clock. So many working days end with the last day of so many on which
+    the practice is open; the day of the first step is not counted.
+    """
 
     from_step: str
     to_step: str

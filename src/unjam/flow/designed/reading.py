@@ -31,7 +31,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "before": ("first", "then"),
     "deadline": ("from", "to", "within"),
 }  # fmt: skip
-WITHIN = re.compile(r"\s*(\d+(?:\.\d+)?)\s+(open hours?|days?)\s*")
+WITHIN = re.compile(r"\s*(\d+(?:\.\d+)?)\s+(open hours?|working days?|days?)\s*")
+CLOCKS = {"open": Clock.OPEN_HOURS, "working": Clock.WORKING_DAYS, "day": Clock.DAYS}
 PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -226,10 +227,12 @@ def _deadlines(
         if within is None or not float(within[1]):
             raise NotADesign(
                 f"How long may it take from “{pair[0]}” to “{pair[1]}”? Expected "
-                'within = "16 open hours" or within = "3 days".',
+                'within = "16 open hours", within = "3 working days" or within = "3 days".',
                 line=line,
             )
-        clock = Clock.DAYS if within[2].startswith("day") else Clock.OPEN_HOURS
+        clock = CLOCKS[within[2].split()[0].removesuffix("s")]
+        if clock == Clock.WORKING_DAYS and not float(within[1]).is_integer():
+            raise NotADesign("Working days are whole: one, two, three.", line=line)
         if pair in found:
             raise NotADesign(
                 f"From “{pair[0]}” to “{pair[1]}” there is a deadline already.", line=line

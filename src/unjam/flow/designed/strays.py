@@ -70,6 +70,11 @@ class Strays:
     version: int
 
     @property
+    def key(self) -> Key:
+        """Which rule is broken where."""
+        return self.rule, self.place
+
+    @property
     def kind(self) -> Deviation:
         """In which way it strays."""
         return KIND_OF[self.rule]

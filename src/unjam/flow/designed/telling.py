@@ -44,6 +44,11 @@ def tell(strays: Strays, versions: Sequence[Version]) -> Told:
     )
 
 
+def tell_of_few(strays: Strays, versions: Sequence[Version]) -> str:
+    """The same without a figure, where it would speak of one or two people."""
+    return f"{_gist(strays, _strayed_from(strays, versions))} at times."
+
+
 def _strayed_from(strays: Strays, versions: Sequence[Version]) -> Design:
     """The latest design that a case strays from in this way."""
     return in_force(versions)[strays.version].design
@@ -124,12 +129,13 @@ def tell_drift(drift: Drift, versions: Sequence[Version], *, zone: tzinfo) -> st
 
 def _gist(strays: Strays, design: Design) -> str:
     one, two = f"“{strays.place[0]}”", f"“{strays.place[-1]}”"
+    if strays.rule == Rule.ROLE:
+        return f"{one} is done by another role than {_by(design, strays.place[0])}"
     return {
         Rule.MUST_OCCUR: f"{one} is skipped",
         Rule.IS_DESIGNED: f"{one} is added",
         Rule.NOT_AGAIN: f"{one} is done again right away",
         Rule.BEFORE: f"{two} is done before {one}",
-        Rule.ROLE: f"{one} is done by another role than {_by(design, strays.place[0])}",
         Rule.DEADLINE: f"{two} is late after {one}",
         Rule.MAY_FOLLOW: f"Work goes from {one} to {two}, against the design,",
     }[strays.rule]
@@ -153,7 +159,9 @@ def _limit(deadline: Deadline) -> str:
     one = deadline.amount == 1
     if deadline.clock == Clock.OPEN_HOURS:
         return f"{amount} open hour{'' if one else 's'}"
-    return f"{amount} day{'' if one else 's'}"
+    if deadline.clock == Clock.WORKING_DAYS:
+        return f"{amount} working day{'' if one else 's'}"
+    return f"{amount} day{'' if one else 's'} ({24 * deadline.amount:g} hours)"
 
 
 def read_back(design: Design) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -13,6 +13,9 @@ from unjam.flow.findings.hours import MONDAY_US, WEEK_US
 from unjam.flow.kernel.arrays import Whole
 
 DIGEST_MAX = 3
+SAME_SHARE = 0.5
+"""Two ways of straying that share more of the smaller one's cases than this are one story."""
+
 POINTS_MIN = 0.05
 """A share that moved by less than this is not worth a manager's week."""
 
@@ -105,7 +108,21 @@ def _clean_step(hits: Whole, week: Whole) -> int | None:
 
 
 def digest(judged: Judged, *, among: Iterable[Strays]) -> tuple[Drift, ...]:
-    """At most three drifts: those that moved most cases a week, worse before better."""
+    """
+    At most three drifts: those that moved most cases a week, worse before better.
+
+    A case that skips a step also takes a way that the design has not: what most of the same
+    cases do is told once.
+    """
     found = [drift for one in among if (drift := drift_of(judged, one)) is not None]
     found.sort(key=lambda one: (not one.rose, -abs(one.after - one.before) * one.cases_after))
-    return tuple(found[:DIGEST_MAX])
+    told: list[Drift] = []
+    for one in found:
+        if not any(_same_cases(one.strays, other.strays) for other in told):
+            told.append(one)
+    return tuple(told[:DIGEST_MAX])
+
+
+def _same_cases(one: Strays, other: Strays) -> bool:
+    common = len(np.intersect1d(one.cases, other.cases, assume_unique=True))
+    return common > SAME_SHARE * min(len(one.cases), len(other.cases))

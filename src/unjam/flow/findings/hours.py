@@ -49,16 +49,27 @@ def said_by(sites: Iterable[SiteCalendar], *, zone: ZoneInfo, from_us: int, to_u
         zone: the clock by which days are counted.
         from_us, to_us: the instants that will be asked for (UTC µs).
     """
+    starts = day_starts_us(zone, from_us=from_us, to_us=to_us)
+    begin, end = int(starts[0]), int(starts[-1])
+    spans = [span for site in sites for span in open_intervals_us(site, from_us=begin, to_us=end)]
+    table = open_table(spans, from_us=begin, to_us=end)
+    return Hours(table, known=True, day_starts_us=starts)
+
+
+def day_starts_us(zone: ZoneInfo, *, from_us: int, to_us: int) -> Whole:
+    """Where each local day begins, from the day before one instant to the day after another."""
     first = datetime.fromtimestamp(from_us // 1_000_000, zone).date() - timedelta(days=1)
     midnights = [
         int(datetime.combine(first + timedelta(days=n), time.min, zone).timestamp())
         for n in range((to_us - from_us) // DAY_US + 4)
     ]
-    starts = np.array(midnights, np.int64) * 1_000_000
-    begin, end = int(starts[0]), int(starts[-1])
-    spans = [span for site in sites for span in open_intervals_us(site, from_us=begin, to_us=end)]
-    table = open_table(spans, from_us=begin, to_us=end)
-    return Hours(table, known=True, day_starts_us=starts)
+    return np.array(midnights, np.int64) * 1_000_000
+
+
+def open_days_us(table: OpenTable, starts_us: Whole) -> Whole:
+    """Where those days begin on which there is any opening hour."""
+    inside = np.clip(starts_us, table.first_us, table.last_us)
+    return np.asarray(starts_us[:-1][np.diff(table.open_until(inside)) > 0])
 
 
 def read_from_work(begun_us: Whole, named: Mask, *, from_us: int, to_us: int) -> Hours:

@@ -14,7 +14,11 @@ from unjam.flow.findings.work import Work
 from unjam.flow.kernel.arrays import Whole
 
 HOUR_US = 3_600_000_000
-Wages = Mapping[str, float]
+
+Wage = float | tuple[tuple[int, float], ...]
+"""Dollars an hour; or how many from which instant on (UTC µs, ascending), the first before too."""
+
+Wages = Mapping[str, Wage]
 
 EVIDENCE_MAX = 50
 """Cases that are named as evidence, those that lose most first."""
@@ -163,11 +167,26 @@ def _hours(work: Work, candidate: Candidate, *, values: Whole | statistics.Numbe
 
 def _dollars(work: Work, candidate: Candidate, *, wages: Wages) -> Interval | None:
     """What the staff time costs a week; None without any, or where a wage is unknown."""
-    wage = np.array([wages.get(word, np.nan) for word in work.role_names], np.float64)
-    cost = candidate.touch_us * wage[work.role[candidate.events]]
-    if not candidate.touch_us.any() or np.isnan(cost).any():
+    if not wages or not candidate.touch_us.any():
         return None
-    return _hours(work, candidate, values=cost)
+    cost = candidate.touch_us * rates(work, candidate.events, wages=wages)
+    return None if np.isnan(cost).any() else _hours(work, candidate, values=cost)
+
+
+def rates(work: Work, events: Whole, *, wages: Wages) -> statistics.Numbers:
+    """Dollars an hour of each event, by its role and its day; NaN where no wage is known."""
+    found = np.full(len(events), np.nan)
+    role = work.role[events]
+    for code in np.unique(role).tolist():
+        wage = wages.get(work.role_names[code])
+        if wage is None:
+            continue
+        since = ((0, wage),) if isinstance(wage, float | int) else wage
+        mine = role == code
+        begins = np.array([at_us for at_us, _ in since[1:]], np.int64)
+        number = np.searchsorted(begins, work.begun_us[events[mine]], side="right")
+        found[mine] = np.array([rate for _, rate in since], np.float64)[number]
+    return found
 
 
 def _roles(work: Work, candidate: Candidate) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from unjam.flow.queries.designs import (
     proposed_design,
     straying_cases,
 )
-from unjam.flow.queries.frictions import finding, findings, recurring_delays
+from unjam.flow.queries.digest import changes
+from unjam.flow.queries.frictions import accepted_findings, finding, findings, recurring_delays
 from unjam.flow.queries.goodness import quality, quality_sentence
 from unjam.flow.queries.maps import (
     facts,
@@ -25,8 +26,10 @@ from unjam.flow.queries.maps import (
 )
 
 __all__ = [
+    "accepted_findings",
     "case_story",
     "cases_behind",
+    "changes",
     "conformance",
     "design_versions",
     "events_by_weekday_and_hour",

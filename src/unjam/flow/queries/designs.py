@@ -12,9 +12,10 @@ import numpy as np
 
 from unjam.flow import columns, designed, kernel
 from unjam.flow.columns import Projection
-from unjam.flow.designed import Judged, Log, Strays, Version, Week
+from unjam.flow.designed import Drift, Judged, Key, Log, Strays, Version, Week
 from unjam.flow.findings import hours
 from unjam.flow.models import DesignVersion
+from unjam.flow.queries.asked import PEOPLE_MIN
 from unjam.flow.queries.work import Work, day_begins_us, opening_table, work_of
 from unjam.flow.rules import CaseLine
 from unjam.practice import queries as practice
@@ -47,6 +48,7 @@ class StrayLine:
         step; from_step, to_step: its place on the map; empty where it is none.
         cases, among: how many stray, of how many that could. weeks: the same by week.
         by_version: (stray, could) by version, the oldest first.
+        is_withheld: whether all figures are, for they would speak of one or two people.
     """
 
     kind: str
@@ -61,6 +63,7 @@ class StrayLine:
     among: int
     weeks: tuple[Week, ...]
     by_version: tuple[tuple[int, int], ...]
+    is_withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +86,26 @@ class Conformance:
     hours_known: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Worse:
+    """A way of straying that became more frequent and stayed so: since when (UTC µs), where."""
+
+    since_us: int
+    steps: tuple[str, ...]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answer:
+    """A judgement, what moved in it, and what would speak of one or two people."""
+
+    judged: Judged
+    drifts: tuple[Drift, ...]
+    few: frozenset[Key]
+
+
 _Key = tuple[str, tuple[tuple[date, str], ...], tuple[SiteCalendar, ...]]
-_kept: WeakKeyDictionary[Projection, dict[_Key, Judged]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Projection, dict[_Key, _Answer]] = WeakKeyDictionary()
 
 
 def design_versions(practice_id: str, process: str) -> tuple[SavedDesign, ...]:
@@ -103,29 +124,49 @@ def log_steps(practice_id: str, process: str) -> tuple[str, ...]:
 def proposed_design(practice_id: str, process: str) -> str:
     """The most usual path of one kind of work as the text of a design; empty where none is."""
     work = work_of(columns.refresh(practice_id), process)
-    found = designed.propose(_log(work, None)) if len(work.log) else None
+    zone = practice.zone_of(practice_id)
+    found = designed.propose(_log(work, None, zone=zone)) if len(work.log) else None
     return designed.write(found.design, notes=found.notes) if found else ""
 
 
 def conformance(practice_id: str, process: str) -> Conformance | None:
-    """Where one kind of work strays; None where there is no such work or no design of it."""
+    """
+    Where one kind of work strays; None where there is no such work or no design of it.
+
+    Who does a step in another role is told without figures where that is one or two people.
+    """
     found = _found(practice_id, process)
     if found is None:
         return None
-    saved, versions, judged, hours_known = found
+    saved, versions, answer, hours_known = found
     zone = ZoneInfo(practice.zone_of(practice_id))
+    judged = answer.judged
     return Conformance(
         fits=designed.fits(judged),
         n_cases=judged.n_cases,
-        lines=tuple(_line(one, judged, versions=versions) for one in judged.strays),
+        lines=tuple(_line(one, answer, versions=versions) for one in judged.strays),
         drifts=tuple(
             designed.tell_drift(one, versions, zone=zone)
-            for one in designed.digest(judged, among=judged.strays[:DRIFTS_LOOKED_AT])
+            for one in answer.drifts if one.strays.key not in answer.few
         ),
         versions=tuple(_of_version(judged, number, on=one.effective_on)
                        for number, one in enumerate(saved)),
         hours_known=hours_known,
     )  # fmt: skip
+
+
+def worse(practice_id: str, process: str) -> tuple[Worse, ...]:
+    """What strays more often since some week, at most three; none without a design."""
+    found = _found(practice_id, process)
+    if found is None:
+        return ()
+    _, versions, answer, _ = found
+    zone = ZoneInfo(practice.zone_of(practice_id))
+    return tuple(
+        Worse(one.since_us, one.strays.place, designed.tell_drift(one, versions, zone=zone))
+        for one in answer.drifts
+        if one.rose and one.strays.key not in answer.few
+    )
 
 
 def straying_cases(
@@ -140,10 +181,11 @@ def straying_cases(
     found = _found(practice_id, process)
     if found is None:
         return None
-    _, versions, judged, _ = found
+    _, versions, answer, _ = found
+    judged = answer.judged
     wanted = (rule, tuple(place))
     one = next((s for s in judged.strays if (s.rule.value, s.place) == wanted), None)
-    if one is None:
+    if one is None or one.key in answer.few:
         return None
     work = work_of(columns.refresh(practice_id), process)
     began = judged.began_us[one.cases]
@@ -161,7 +203,7 @@ def straying_cases(
     return designed.tell(one, versions).sentence, len(one.cases), lines
 
 
-_Found = tuple[tuple[SavedDesign, ...], tuple[Version, ...], Judged, bool]
+_Found = tuple[tuple[SavedDesign, ...], tuple[Version, ...], _Answer, bool]
 
 
 def _found(practice_id: str, process: str) -> _Found | None:
@@ -180,8 +222,18 @@ def _found(practice_id: str, process: str) -> _Found | None:
     if key not in kept:
         if len(kept) >= KEPT_MAX:
             kept.clear()
-        kept[key] = designed.judge(_log(work, table), versions)
+        kept[key] = _answer(_log(work, table, zone=zone), versions)
     return saved, versions, kept[key], table is not None
+
+
+def _answer(log: Log, versions: tuple[Version, ...]) -> _Answer:
+    judged = designed.judge(log, versions)
+    few = frozenset(
+        one.key
+        for one in judged.strays
+        if 0 < designed.people_behind(log, versions, judged=judged, strays=one) < PEOPLE_MIN
+    )
+    return _Answer(judged, designed.digest(judged, among=judged.strays[:DRIFTS_LOOKED_AT]), few)
 
 
 def _version(saved: SavedDesign, *, zone: str) -> Version:
@@ -189,19 +241,26 @@ def _version(saved: SavedDesign, *, zone: str) -> Version:
     return Version(begins_us, designed.read(saved.text).design)
 
 
-def _log(work: Work, table: kernel.OpenTable | None) -> Log:
+def _log(work: Work, table: kernel.OpenTable | None, *, zone: str) -> Log:
     """The work ready to be judged; where nobody has said the hours, they are read from it."""
+    begun = kernel.begun_us(work.ordered)
+    first, last = int(begun.min()), int(max(begun.max(), work.ordered.end_us.max()))
     if table is None:
-        begun = kernel.begun_us(work.ordered)
-        last = int(max(begun.max(), work.ordered.end_us.max()))
-        table = hours.read_from_work(
-            begun, work.ordered.person > 0, from_us=int(begun.min()), to_us=last
-        ).table
-    return Log(work.ordered, work.step_words, work.role_words, table)
+        named = work.ordered.person > 0
+        table = hours.read_from_work(begun, named, from_us=first, to_us=last).table
+    starts = hours.day_starts_us(ZoneInfo(zone), from_us=first, to_us=last)
+    open_days = hours.open_days_us(table, starts)
+    return Log(work.ordered, work.step_words, work.role_words, table, open_days)
 
 
-def _line(one: Strays, judged: Judged, *, versions: Sequence[Version]) -> StrayLine:
+def _line(one: Strays, answer: _Answer, *, versions: Sequence[Version]) -> StrayLine:
+    judged = answer.judged
     told = designed.tell(one, versions)
+    if one.key in answer.few:
+        return StrayLine(
+            one.kind.value, one.rule.value, one.place, designed.tell_of_few(one, versions), "",
+            told.step, told.from_step, told.to_step, 0, 0, (), (), is_withheld=True,
+        )  # fmt: skip
     n = judged.n_versions
     strayed = np.bincount(judged.version[one.cases], minlength=n).tolist()
     could = np.bincount(judged.version[one.among], minlength=n).tolist()
@@ -209,6 +268,7 @@ def _line(one: Strays, judged: Judged, *, versions: Sequence[Version]) -> StrayL
         one.kind.value, one.rule.value, one.place, told.sentence, told.sure, told.step,
         told.from_step, told.to_step, len(one.cases), len(one.among),
         designed.weeks_of(judged, one), tuple(zip(strayed, could, strict=True)),
+        is_withheld=False,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from unjam.flow.findings import Candidate, Finding, Interval, Kind, Work, choosing
+from unjam.flow.findings import Candidate, Finding, Interval, Kind, Wages, Work, choosing, telling
 from unjam.flow.findings.hours import WEEK_US
 from unjam.flow.kernel import Cause
 from unjam.flow.kernel.arrays import Whole
@@ -45,6 +45,8 @@ class FindingLine:
         cases, share_of_cases: how many show it. weeks_shown, weeks: in how many weeks it showed.
             0 where withheld.
         since_on: the Monday (ISO) of the week in which it began, for drifts; else empty.
+        dollars: what the staff time costs a week, where wages are known and it is not withheld;
+            only for who may see wages.
     """
 
     finding_id: str
@@ -65,6 +67,7 @@ class FindingLine:
     weeks_shown: int
     weeks: int
     since_on: str
+    dollars: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,19 @@ class CausePart:
 
     cause: str
     hours_a_week: float
+
+
+@dataclass(frozen=True, slots=True)
+class RolePart:
+    """
+    The staff time of one role in a finding: hours a week, and dollars where its wage is known.
+
+    ``hours_a_week`` is None where one or two people of that role did it.
+    """
+
+    role: str
+    hours_a_week: float | None
+    dollars: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +111,7 @@ class FindingInFull:
         cases: those that lose most first, at most ``CASES_KEPT``; ``wait_s`` is what each waited
             at this place, over all its times there.
         hours_known: whether the practice's own opening hours were used.
+        by_role: for work above the licence that it needs, what each role spends on it.
     """
 
     line: FindingLine
@@ -103,9 +120,12 @@ class FindingInFull:
     measure: str
     cases: tuple[CaseLine, ...]
     hours_known: bool
+    by_role: tuple[RolePart, ...] = ()
 
 
-def in_full(work: Work, candidate: Candidate, *, finding_id: str, found: Finding) -> FindingInFull:
+def in_full(
+    work: Work, candidate: Candidate, *, finding_id: str, found: Finding, wages: Wages
+) -> FindingInFull:
     """Put one finding together."""
     few = 0 < people(work, candidate.events) < PEOPLE_MIN
     line = _line(work, candidate, finding_id=finding_id, found=found, few=few)
@@ -119,7 +139,31 @@ def in_full(work: Work, candidate: Candidate, *, finding_id: str, found: Finding
         measure=measure,
         cases=_cases(work, candidate),
         hours_known=work.hours.known,
+        by_role=_by_role(work, candidate, wages=wages),
     )
+
+
+def _by_role(work: Work, candidate: Candidate, *, wages: Wages) -> tuple[RolePart, ...]:
+    """Of work above its licence, each role's part, most hours first."""
+    if candidate.kind != Kind.ABOVE_LICENCE:
+        return ()
+    role = work.role[candidate.events]
+    hours = candidate.touch_us / HOUR_US / work.weeks
+    costs = hours * telling.rates(work, candidate.events, wages=wages)
+    parts = []
+    for code in np.unique(role).tolist():
+        mine = role == code
+        few = 0 < people(work, candidate.events[mine]) < PEOPLE_MIN
+        cost = float(costs[mine].sum())
+        hidden = few or np.isnan(cost)
+        parts.append(
+            RolePart(
+                work.role_names[code],
+                None if few else float(hours[mine].sum()),
+                None if hidden else cost,
+            )
+        )
+    return tuple(sorted(parts, key=lambda one: -(one.hours_a_week or 0.0)))
 
 
 def people(work: Work, events: Whole) -> int:
@@ -151,6 +195,7 @@ def _line(
         weeks_shown=0 if withheld else found.weeks_shown,
         weeks=0 if withheld else found.weeks,
         since_on=_since_on(work, candidate),
+        dollars=None if withheld or few else found.dollars,
     )
 
 

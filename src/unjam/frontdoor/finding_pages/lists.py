@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from unjam.flow import queries
+from unjam.flow.drawing import Question
 from unjam.flow.queries.frictions import Findings
 from unjam.frontdoor.finding_pages.telling import delay_told, told
 from unjam.practice import access
@@ -30,9 +31,13 @@ def first_screen(request: HttpRequest) -> HttpResponse:
     found = queries.findings(viewer.practice_id)
     about = _about(found, can_import=Permission.IMPORT_WORK in viewer.permissions) | {
         "told": [told(line, open_waits=found.hours_known) for line in found.lines[:SENTENCES]],
-        "drifts": [told(line, open_waits=found.hours_known) for line in found.drifts],
+        "changes": [
+            (one, told(one.finding, open_waits=found.hours_known) if one.finding else None,
+             Question(one.process).only_process())
+            for one in queries.changes(viewer.practice_id)
+        ],
         "left": max(0, len(found.lines) - SENTENCES),
-    }
+    }  # fmt: skip
     return render(request, "findings/first.html", about)
 
 

@@ -39,6 +39,7 @@ from unjam.practice.actions.vault import (
     add_patient,
     remember_references,
 )
+from unjam.practice.actions.wages import remove_wage, set_wage
 from unjam.practice.actions.wanted import NotHere
 
 __all__ = [
@@ -65,7 +66,9 @@ __all__ = [
     "remove_closure",
     "remove_licence",
     "remove_opening_hours",
+    "remove_wage",
     "rename_site",
     "rename_staff",
     "set_opening_hours",
+    "set_wage",
 ]

@@ -69,9 +69,23 @@ from unjam.practice.rules.typed_hours import (
     typed_text,
     week_words,
 )
+from unjam.practice.rules.wages import (
+    ROLE_LENGTH_MAX,
+    Wage,
+    checked_cents,
+    dollars,
+    typed_cents,
+    wage_on,
+)
 
 __all__ = [
     "CONDITIONS",
+    "ROLE_LENGTH_MAX",
+    "Wage",
+    "checked_cents",
+    "dollars",
+    "typed_cents",
+    "wage_on",
     "RANKS",
     "READ",
     "STRICTEST_FIRST",
