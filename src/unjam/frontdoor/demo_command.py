@@ -16,7 +16,8 @@ from unjam.frontdoor import serving
 
 USAGE = """\
 unjam demo build --out FOLDER [--seed N --weeks N --clinicians N --truth FILE]
-    writes a year of invented work as everyday CSV exports
+    writes a year of invented work: as everyday CSV exports, and in systems/ as X12,
+    HL7 and lists
 unjam demo serve [--port 8000 --host 127.0.0.1]
     opens Unjam on the invented practice; the first time sets it up
 """
@@ -115,7 +116,8 @@ def _set_up(progress: Progress) -> int:
         sys.stderr.write(f"\nunjam demo: {error}\n")
         return 2
     progress.done("people, hours and accounts are there")
-    _bring_in(practice, practice_id=practice_id, exports=home / EXPORTS, progress=progress)
+    systems = home / EXPORTS / _load("unjam.demo.commands").SYSTEMS
+    _bring_in(practice, practice_id=practice_id, systems=systems, progress=progress)
     progress.step("Drawing the maps")
     progress.done(f"{practice.draw_up(practice_id)} kinds of work")
     practice.mark_ready(home)
@@ -131,18 +133,19 @@ def _write_exports(folder: Path, *, progress: Progress) -> int:
         if status:
             return status
         finished.write_text("")
-    progress.done(f"{len(list(folder.glob('*.*sv')))} exports")
+    progress.done(f"{len(list(folder.rglob('*.*')))} files")
     return 0
 
 
 def _bring_in(
-    practice: ModuleType, *, practice_id: str, exports: Path, progress: Progress
+    practice: ModuleType, *, practice_id: str, systems: Path, progress: Progress
 ) -> None:
-    progress.step("Importing the exports, as a practice would")
-    recorded = parked = 0
-    for imported in practice.bring_in(practice_id, exports=exports, say=progress.far):
+    progress.step("Bringing in what its systems wrote")
+    recorded = parked = files = 0
+    for imported in practice.bring_in(practice_id, systems=systems, say=progress.far):
         recorded, parked = recorded + imported.recorded, parked + imported.parked
-    progress.done(f"{recorded:,} steps, {parked:,} broken rows set aside")
+        files += 1
+    progress.done(f"{recorded:,} steps of {files:,} files; {parked:,} broken parts set aside")
 
 
 def welcome(address: str) -> str:

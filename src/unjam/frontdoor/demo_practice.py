@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from django.db import transaction
 
 from unjam.connections import actions as connections
-from unjam.connections.queries import RunSummary
+from unjam.connections.rules import ColumnMapping, UnreadableFile
 from unjam.demo import rules as demo
+from unjam.demo.systems.lists import LAYOUTS
+from unjam.demo.systems.records import Carrier
 from unjam.events import Event
 from unjam.flow import queries as flow
 from unjam.frontdoor import demo_accounts
@@ -32,9 +34,9 @@ class NotADemo(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """One export that is in: how many steps were new, and how many rows were parked."""
+    """One file that is in, or was refused: how many steps were new, how much was parked."""
 
-    process: str
+    file: str
     recorded: int
     parked: int
 
@@ -132,28 +134,44 @@ def _people(practice_id: str) -> Iterator[Event]:
             )
 
 
-def bring_in(practice_id: str, *, exports: Path, say: Say) -> Iterator[Imported]:
+def bring_in(practice_id: str, *, systems: Path, say: Say) -> Iterator[Imported]:
     """
-    Import every export, by the same way as a practice's own files; doing it again changes nothing.
+    Bring in every file of the practice's systems, as its people would.
+
+    Doing it again changes nothing. What is no file of its kind (the payer's error page) is
+    refused, as everywhere.
 
     Args:
-        exports: the folder with the files of ``demo.rules.EXPORTS``.
-        say: told how far the present file has come.
+        systems: the folder with the files of ``manifest.json``.
+        say: told how far the files have come.
     """
-    for export in demo.EXPORTS:
-        done = connections.import_path(
-            exports / export.file_name,
-            practice_id=practice_id,
-            by=BY,
-            process_name=export.process,
-            keep=export.keep,
-            on_progress=partial(_say_how_far, say=say, process=export.process),
-        )
-        yield Imported(export.process, done.recorded, done.parked)
+    names: list[str] = json.loads((systems / "manifest.json").read_text())
+    zone = queries.zone_of(practice_id)
+    for number, name in enumerate(names, start=1):
+        say(f"{name} ({number} of {len(names)})")
+        try:
+            done = connections.import_path(
+                systems / name, practice_id=practice_id, by=BY, mapping=_mapping(name, zone=zone)
+            )
+        except UnreadableFile:
+            yield Imported(name, recorded=0, parked=1)
+            continue
+        yield Imported(name, done.recorded, done.parked)
 
 
-def _say_how_far(run: RunSummary, *, say: Say, process: str) -> None:
-    say(f"{process}: {run.progress:.0%}")
+def _mapping(name: str, *, zone: str) -> ColumnMapping | None:
+    """Which column of a list is what; messages and X12 need no answer."""
+    carrier, _, suffix = name.rpartition(".")
+    if suffix != "csv":
+        return None
+    layout = LAYOUTS[Carrier(carrier)]
+    return ColumnMapping(
+        **layout.columns,
+        keep=layout.keep,
+        zone=zone,
+        date_order=layout.date_order,
+        encoding=layout.encoding,
+    )
 
 
 def draw_up(practice_id: str) -> int:

@@ -71,15 +71,21 @@ def body_271(
         person("IL", asked),
     ]
     if coverage.reject:
-        lines.append(segment("AAA", "N", "", coverage.reject, coverage.follow_up))
+        lines.append(rejection(coverage.reject, coverage.follow_up))
     else:
         lines += _born(asked)
         lines.append(segment("DTP", "346", "D8", f"{made_at.year}0101"))
-        lines += _benefits(coverage)
+        lines += benefits(coverage)
     return Body("271", BENEFITS_VERSION, control, lines)
 
 
-def _benefits(coverage: Coverage) -> Iterator[Segment]:
+def rejection(reason: str, follow_up: str) -> Segment:
+    """AAA: why there is no answer, and what the asker should do."""
+    return segment("AAA", "N", "", reason, follow_up)
+
+
+def benefits(coverage: Coverage) -> Iterator[Segment]:
+    """The lines of what a member is covered for."""
     yield segment("EB", coverage.info, "IND", repeated("30", "98"), "", "INVENTED PLAN")
     if coverage.contradicts:
         other = "6" if coverage.info == "1" else "1"
@@ -138,20 +144,6 @@ def body_278(
     if is_answer:
         lines.append(segment("HCR", action, number, reason))
     return Body("278", REVIEW_VERSION, control, lines)
-
-
-def refusal_278(
-    asked: Asked, ends: Ends, *, reference: str, made_at: datetime, control: str, reject: str
-) -> Body:  # fmt: skip
-    """The answer of a payer's system that could not look at a request (AAA03)."""
-    body = body_278(
-        asked, ends, reference=reference, made_at=made_at, control=control, purpose=ANSWER
-    )
-    lines = list(body.segments)
-    trace = next(place for place, line in enumerate(lines) if line[0] == "TRN")
-    lines[trace] = segment("TRN", "2", asked.trace, "9MAPLESTRT")
-    lines.insert(trace + 1, segment("AAA", "N", "", reject, "C"))
-    return Body(body.set_id, body.version, control, lines)
 
 
 def heads(ends: Ends, *, kind: str) -> list[Segment]:
