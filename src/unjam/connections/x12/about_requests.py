@@ -16,10 +16,11 @@ from unjam.connections.x12.said import (
     case_of,
     payer_claim_key,
 )
-from unjam.formats.x12.authorization import ANSWER, INQUIRY, Decision, Review, read_278
+from unjam.formats.x12.authorization import ANSWER, INQUIRY, Decision, Review
 from unjam.formats.x12.benefits import BenefitFile, Member
 from unjam.formats.x12.codes import meaning
 from unjam.formats.x12.envelope import Transaction
+from unjam.formats.x12.read_authorization import read_278
 from unjam.formats.x12.read_benefits import read_benefits
 from unjam.formats.x12.values import element_of
 
@@ -161,8 +162,8 @@ def _what_was_done(review: Review, kind: str, *, refused: bool) -> tuple[str, st
     if decision:
         reason = short([meaning("review_reason", decision.reason)])
         return DECIDED.get(decision.action, "Authorization answered"), PAYER, reason
-    if review.refusals or refused:
-        reason = short(meaning("reject_reason", r.reason) for r in review.refusals)
+    if any(review.all_refusals()) or refused:
+        reason = short(meaning("reject_reason", r.reason) for r in review.all_refusals())
         return "Authorization refused by payer's system", PAYER, reason
     return "Authorization answered", PAYER, ""
 

@@ -141,7 +141,7 @@ class Member:
     One member (or dependent) who is asked about or answered for.
 
     Args:
-        place: of its HL. traces: TRN of the level, (kind, number); an answer sends back the asker's.
+        place: of its HL. traces: TRN, (kind, number); an answer sends back the asker's.
         origins: TRN03 of each. numbers: REF: policy, group, authorization.
         relation: INS02. dates: DTP of the level: plan and eligibility.
         subscriber: for a dependent, whose member number the plan knows.
