@@ -8,7 +8,7 @@ from datetime import date
 
 from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.tokens import Segment
-from unjam.formats.x12.values import cents_of, date_of, element_of, part, span_of, text_of
+from unjam.formats.x12.values import cents_of, date_of, element_of, span_of, text_of
 
 BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
 """HL03: which level of the hierarchy begins."""
@@ -122,11 +122,24 @@ def read_837(transaction: Transaction) -> ClaimFile:
     reading = _Reading(transaction, transaction.interchange.delimiters.component)
     handlers = reading.handlers()
     for place, segment in enumerate(transaction.segments):
-        handle = handlers.get(segment[0])
-        if handle:
-            handle(segment, place)
+        if segment[0] in handlers:
+            handlers[segment[0]](segment, place)
     reading.insist_on_services()
     return reading.made
+
+
+NOBODY = Named()
+"""Stands where a claim names no such provider; never changed."""
+
+EMPTY = [""] * 10
+"""Put after a segment, so that it has all elements that are asked for."""
+
+
+def _named(segment: Segment) -> Named:
+    _, kind, entity, last, first, _, _, _, id_kind, number = (segment + EMPTY)[:10]
+    return Named(
+        kind, text_of(last), text_of(first), id_kind, number.strip(), is_person=entity == "1"
+    )
 
 
 @dataclass(slots=True)
@@ -164,13 +177,13 @@ class _Reading:
         self.made.reference = element_of(segment, 3).strip()
 
     def on_level(self, segment: Segment, place: int) -> None:
-        self.claim = self.line = None
+        self.claim = self.line = self.named = None
         self.in_other_payer = False
         self.level = element_of(segment, 3)
         if self.level == BILLING:
             self.billing = Named()
         elif self.level == SUBSCRIBER:
-            self.subscriber, self.patient, self.payer = Named(), Named(), Named()
+            self.subscriber = self.patient = self.payer = NOBODY
             self.born_on, self.order, self.filing, self.sex = None, "", "", ""
             self.relationship = ""
 
@@ -191,9 +204,9 @@ class _Reading:
 
     def on_city(self, segment: Segment, place: int) -> None:
         if self.claim is None and self.named is not None:
-            self.named.city = text_of(element_of(segment, 1))
-            self.named.state = element_of(segment, 2).strip()
-            self.named.postal_code = element_of(segment, 3).strip()
+            _, city, state, code = (segment + EMPTY)[:4]
+            self.named.city, self.named.state = text_of(city), state.strip()
+            self.named.postal_code = code.strip()
 
     def on_contact(self, segment: Segment, place: int) -> None:
         if self.claim is None and self.named is not None:
@@ -201,27 +214,18 @@ class _Reading:
             self.named.phone = element_of(segment, 4)
 
     def on_name(self, segment: Segment, place: int) -> None:
-        named, kind = self._named(segment), element_of(segment, 1)
+        kind = element_of(segment, 1)
         if self.claim is None:
-            self.named = named
-            self._name_before_claim(kind, named)
+            self.named = _named(segment)
+            self._name_before_claim(kind, self.named)
         elif self.in_other_payer:
             if kind == "PR":
-                self.claim.other_payers.append(named)
-        elif self.line is None and kind == "82":
-            self.claim.rendering = named
-        elif self.line is None and kind in ("DN", "P3"):
-            self.claim.referring = named
-
-    def _named(self, segment: Segment) -> Named:
-        return Named(
-            kind=element_of(segment, 1),
-            last=text_of(element_of(segment, 3)),
-            first=text_of(element_of(segment, 4)),
-            id_kind=element_of(segment, 8),
-            number=element_of(segment, 9).strip(),
-            is_person=element_of(segment, 2) == "1",
-        )
+                self.claim.other_payers.append(_named(segment))
+        elif self.line is None:
+            if kind == "82":
+                self.claim.rendering = _named(segment)
+            elif kind in ("DN", "P3"):
+                self.claim.referring = _named(segment)
 
     def _name_before_claim(self, kind: str, named: Named) -> None:
         match kind:
@@ -246,23 +250,14 @@ class _Reading:
     def on_claim(self, segment: Segment, place: int) -> None:
         self.insist_on_services()
         self.line, self.in_other_payer = None, False
-        where = element_of(segment, 5)
+        where = [*element_of(segment, 5).split(self.component), "", ""]
         self.claim = Claim(
-            place=place,
-            control=element_of(segment, 1).strip(),
-            charge_cents=self._cents(segment, place, 2),
-            place_of_service=part(where, 1, separator=self.component),
-            frequency=part(where, 3, separator=self.component).strip(),
-            billing=self.billing,
-            subscriber=self.subscriber,
-            patient=self.patient,
-            payer=self.payer,
-            payer_order=self.order,
-            filing=self.filing,
-            relationship=self.relationship,
-            born_on=self.born_on,
-            sex=self.sex,
-        )
+            place, element_of(segment, 1).strip(), self._cents(segment, place, 2),
+            where[0], where[2].strip(),
+            self.billing, self.subscriber, self.patient, self.payer, self.order, self.filing,
+            self.relationship, self.born_on, self.sex,
+            rendering=NOBODY, referring=NOBODY,
+        )  # fmt: skip
         if not self.claim.control:
             sentence = "CLM01, the number of the claim, is needed to know which claim this is."
             self.transaction.find("element_missing", place, sentence, element=1)
@@ -291,15 +286,20 @@ class _Reading:
             self.claim.diagnoses += [code for code in segment[1:] if code]
 
     def on_reference(self, segment: Segment, place: int) -> None:
-        kind, number = element_of(segment, 1), element_of(segment, 2).strip()
-        if self.claim is None and kind in ("EI", "SY") and self.level == BILLING:
-            self.billing.tax_number = number
-        if self.claim is None or self.in_other_payer:
+        if len(segment) < 3:
             return
-        if self.line is not None:
-            if kind == "6R":
+        kind, number = segment[1], segment[2].strip()
+        if self.claim is None:
+            if kind in ("EI", "SY") and self.level == BILLING:
+                self.billing.tax_number = number
+        elif self.line is not None:
+            if kind == "6R" and not self.in_other_payer:
                 self.line.control = number
-            return
+        elif not self.in_other_payer:
+            self._number_of_claim(kind, number)
+
+    def _number_of_claim(self, kind: str, number: str) -> None:
+        assert self.claim
         match kind:
             case "G1":
                 self.claim.authorization = number
@@ -315,18 +315,19 @@ class _Reading:
             self.transaction.find("out_of_place", place, "A service stands before any claim.")
             return
         self.in_other_payer = False
-        self.line = ClaimLine(place=place, procedure="", charge_cents=None)
+        self.line = ClaimLine(place, "", None)
         self.claim.lines.append(self.line)
 
     def on_service(self, segment: Segment, place: int) -> None:
         if self.line is None:
             self.transaction.find("out_of_place", place, "A service needs its LX before it.")
             return
-        self.line.procedure = element_of(segment, 1)
-        self.line.charge_cents = self._cents(segment, place, 2)
-        self.line.units = element_of(segment, 4)
-        self.line.place_of_service = element_of(segment, 5)
-        self.line.pointers = tuple(element_of(segment, 7).split(self.component))
+        line = self.line
+        _, line.procedure, _, _, line.units, line.place_of_service, _, pointers = (
+            segment + EMPTY
+        )[:8]
+        line.charge_cents = self._cents(segment, place, 2)
+        line.pointers = tuple(pointers.split(self.component)) if pointers else ()
 
     def on_institutional(self, segment: Segment, place: int) -> None:
         if self.line is not None:
@@ -335,6 +336,8 @@ class _Reading:
             self.line.units = element_of(segment, 5)
 
     def on_date(self, segment: Segment, place: int) -> None:
-        if self.line is not None and element_of(segment, 1) == "472":
-            span = span_of(element_of(segment, 2), element_of(segment, 3))
-            self.line.served_on, self.line.served_to = span
+        if self.line is not None and len(segment) > 3 and segment[1] == "472":
+            if segment[2] == "D8":
+                self.line.served_on = self.line.served_to = date_of(segment[3])
+            else:
+                self.line.served_on, self.line.served_to = span_of(segment[2], segment[3])

@@ -240,42 +240,46 @@ class _Reading:
         group = element_of(segment, 1).strip()
         if group not in self.groups:
             self._unknown_code(segment, place, 1)
-        last = len(segment)
-        for number in range(2, min(last, 2 + 3 * TRIPLES_MAX), 3):
-            reason, amount = segment[number].strip(), element_of(segment, number + 1)
+        padded = [*segment, "", ""]
+        for number in range(2, min(len(segment), 2 + 3 * TRIPLES_MAX), 3):
+            reason, amount = padded[number].strip(), padded[number + 1]
             cents = cents_of(amount) if amount else None
             if cents is not None:
-                quantity = segment[number + 2] if number + 2 < last else ""
-                holder.adjustments.append(Adjustment(group, reason, cents, quantity))
+                adjustment = Adjustment(group, reason, cents, padded[number + 2])
+                holder.adjustments.append(adjustment)
             elif reason or amount:
                 self.cents(segment, place, number + 1)
 
     def on_date(self, segment: Segment, place: int) -> None:
-        kind = element_of(segment, 1)
+        if len(segment) < 3:
+            return
+        kind, day = segment[1], date_of(segment[2])
         if self.line is not None:
             if kind in ("472", "150"):
-                self.line.served_on = date_of(element_of(segment, 2))
+                self.line.served_on = day
         elif self.claim is not None:
             if kind == "050":
-                self.claim.received_on = date_of(element_of(segment, 2))
+                self.claim.received_on = day
             elif kind == "232":
-                self.claim.served_on = date_of(element_of(segment, 2))
+                self.claim.served_on = day
         elif kind == "405":
-            self.made.made_on = date_of(element_of(segment, 2))
+            self.made.made_on = day
 
     def on_name(self, segment: Segment, place: int) -> None:
-        if self.claim is not None and element_of(segment, 1) == "QC":
+        if self.claim is not None and len(segment) > 3 and segment[1] == "QC":
             _, _, _, last, first, _, _, _, _, member = (segment + EMPTY)[:10]
             self.claim.patient = " ".join(filter(None, (text_of(first), text_of(last))))
             self.claim.member = member.strip()
 
     def on_reference(self, segment: Segment, place: int) -> None:
+        if len(segment) < 3:
+            return
+        kind, number = segment[1], segment[2].strip()
         if self.line is not None:
-            if element_of(segment, 1) == "6R":
-                self.line.control = element_of(segment, 2).strip()
+            if kind == "6R":
+                self.line.control = number
         elif self.claim is not None:
-            reference = (element_of(segment, 1), element_of(segment, 2).strip())
-            self.claim.references.append(reference)
+            self.claim.references.append((kind, number))
 
     def on_amount(self, segment: Segment, place: int) -> None:
         if self.claim is not None and self.line is None:
