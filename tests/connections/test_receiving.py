@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from people import SmallPractice
 from unjam.connections import queries
+from unjam.connections.actions import import_path
 from unjam.connections.actions.receiving import (
     count_on_the_line,
     take_messages,
@@ -159,3 +162,23 @@ def test_senders_are_counted(practice: SmallPractice) -> None:
 def test_another_practice_sees_nothing(practice: SmallPractice) -> None:
     take(practice, examples.BOOKED)
     assert queries.received_messages("pr_another").senders == ()
+
+
+def test_a_file_of_the_same_messages_brings_nothing_new(
+    practice: SmallPractice, tmp_path: Path
+) -> None:
+    take(practice, *examples.ALL)
+    path = tmp_path / "day.hl7"
+    path.write_bytes(b"".join(examples.ALL))
+    summary = import_path(path, practice_id=practice.practice_id, by="test")
+    assert (summary.recorded, summary.known, summary.parked) == (0, 12, 0)
+
+
+def test_messages_find_the_cases_of_a_file(practice: SmallPractice, tmp_path: Path) -> None:
+    path = tmp_path / "day.hl7"
+    path.write_bytes(examples.BOOKED)
+    import_path(path, practice_id=practice.practice_id, by="test")
+    take(practice, examples.MOVED, examples.BOOKED)
+    columns = worklog_queries.steps_after(practice.practice_id, 0).columns
+    assert len(columns) == 2
+    assert len(set(columns.case.codes)) == 1
