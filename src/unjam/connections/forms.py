@@ -10,14 +10,17 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from unjam.connections.exports.named import NamedExport, export_called, fitted_to, named_exports
 from unjam.connections.readers import TAKEN_APART
 from unjam.connections.rules import (
+    CASE_KINDS,
     DATE_ORDERS,
     HEADING_ROW_MAX,
     NO_HEADINGS,
     ColumnMapping,
     FileShape,
     ReadAs,
+    Stage,
 )
 from unjam.connections.runs.mappings import COLUMN_FIELDS, TABLES, Problem, fingerprint
 from unjam.connections.tables.delimiters import OFFERED, spoken_delimiter
@@ -42,7 +45,24 @@ QUESTIONS = {
     "role": ("In which role", "Front desk, biller, physician. Makes the columns of the map."),
     "process": ("Which kind of work", "Only if this file mixes several kinds."),
     "lifecycle": ("Beginning or end", "Only if one step has two lines: start and complete."),
+    "reference": ("Number of other work", "Where it is filled, the line belongs to that work."),
 }
+NUMBERS = [
+    ("", "this system's own number"),
+    *((kind, words) for kind, (_, words) in CASE_KINDS.items()),
+]
+OTHER_NUMBERS = [
+    ("", "the cell says it, as in “claim 123”"),
+    *((kind, words) for kind, (_, words) in CASE_KINDS.items()),
+]
+OF_OTHER_SHAPES = ("stages", "step_name", "role_name", "reference", "reference_kind")
+"""Questions that few files need: one column a stage, one step for all lines, other numbers."""
+
+SAID_BY_STAGES = dict.fromkeys(("step", "ended", "started", "lifecycle", "step_name"), "") | {
+    "ended_time": "",
+    "started_time": "",
+}
+"""What a file has no use for where each stage has its own column of times."""
 
 
 ENCODINGS_OFFERED = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "iso8859-1")
@@ -183,11 +203,19 @@ class Mapping(forms.Form):
         shape: FileShape,
         offered: ColumnMapping,
         name: str = "",
+        export: NamedExport | None = None,
     ) -> None:
         first = {field: getattr(offered, field) for field in _FIRST}
-        super().__init__(data, initial={**first, "keep": list(offered.keep), "name": name})
-        self.shape, self.offered = shape, offered
+        more = {
+            "keep": list(offered.keep),
+            "name": name,
+            "export": export.key if export else "",
+            "stages": [stage.column for stage in offered.stages],
+        }
+        super().__init__(data, initial={**first, **more})
+        self.shape, self.offered, self.export = shape, offered, export
         self._add_columns()
+        self._add_of_other_shapes()
         self._add_choice("object_type", label="One case is one …", words=shape.object_types)
         self._add_rest()
 
@@ -204,6 +232,39 @@ class Mapping(forms.Form):
                 required=False,
                 error_messages={"invalid_choice": "This file has no such column. Choose another."},
             )
+
+    def _add_of_other_shapes(self) -> None:
+        if self.shape.format_name not in TABLES:
+            return
+        exports = [("", "Something else"), *((each.key, each.name) for each in named_exports())]
+        self.fields["export"] = forms.ChoiceField(
+            label="This file is", choices=exports, required=False
+        )
+        self.fields["case_kind"] = forms.ChoiceField(
+            label="What the number is",
+            help_text="So that the line joins what others say of the same claim or request.",
+            choices=NUMBERS,
+            required=False,
+        )
+        self.fields["stages"] = forms.MultipleChoiceField(
+            label="Columns that each hold the time of one step",
+            help_text="For lists with one line a request: Received, Sent, Approved.",
+            choices=[(column, column) for column in self.shape.headers if column],
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+        self.fields["step_name"] = forms.CharField(
+            label="What every line says was done",
+            help_text="Put before the words of the column, if one tells more: Call: no answer.",
+            max_length=80,
+            required=False,
+        )
+        self.fields["role_name"] = forms.CharField(
+            label="Role of every line", max_length=80, required=False
+        )
+        self.fields["reference_kind"] = forms.ChoiceField(
+            label="What that other number is", choices=OTHER_NUMBERS, required=False
+        )
 
     def _add_choice(self, field: str, *, label: str, words: Iterable[str]) -> None:
         choices = [(word, word) for word in words]
@@ -244,15 +305,27 @@ class Mapping(forms.Form):
     def keepable(self) -> tuple[str, ...]:
         """The columns that have no other meaning in the guess."""
         used = {getattr(self.offered, field) for field in COLUMN_FIELDS}
+        used |= {stage.column for stage in self.offered.stages}
         return tuple(column for column in self.shape.headers if column and column not in used)
 
     def column_fields(self) -> list[forms.BoundField]:
         """The questions about columns, needed ones first."""
-        return [self[field] for field in COLUMN_FIELDS if field in self.fields]
+        asked = [field for field in COLUMN_FIELDS if field not in OF_OTHER_SHAPES]
+        return [self[field] for field in asked if field in self.fields]
+
+    def fields_of_other_shapes(self) -> list[forms.BoundField]:
+        """The questions that few files need; the columns of stages stand apart."""
+        asked = [field for field in OF_OTHER_SHAPES if field != "stages"]
+        return [self[field] for field in asked if field in self.fields]
+
+    def is_of_other_shape(self) -> bool:
+        """Whether one of them has an answer already, or a mistake."""
+        answered = any(getattr(self.offered, field) for field in OF_OTHER_SHAPES)
+        return answered or any(field in self.errors for field in OF_OTHER_SHAPES)
 
     def file_fields(self) -> list[forms.BoundField]:
         """The questions about the file as a whole."""
-        asked = ("object_type", "date_order", "zone", "process_name")
+        asked = ("object_type", "date_order", "zone", "process_name", "case_kind")
         return [self[field] for field in asked if field in self.fields]
 
     def mapping(self) -> ColumnMapping:
@@ -260,11 +333,33 @@ class Mapping(forms.Form):
         said: dict[str, Any] = {
             field: self.cleaned_data[field] for field in _FIRST if field in self.fields
         }
-        used = {said.get(field) for field in COLUMN_FIELDS}
+        stages = self._stages()
+        if stages:
+            said |= SAID_BY_STAGES
+        used = {said.get(field) for field in COLUMN_FIELDS} | {stage.column for stage in stages}
         kept = tuple(column for column in self.cleaned_data["keep"] if column not in used)
         if said.get("process") and said["process_name"] == self.offered.process_name:
             said["process_name"] = ""  # it was only offered; a column says it line by line
-        return replace(self.offered, **said, keep=kept)
+        return replace(self.offered, **said, keep=kept, stages=stages)
+
+    def _stages(self) -> tuple[Stage, ...]:
+        """The columns of stages; each is called by its heading where nobody knows better."""
+        known = {stage.column: stage for stage in self.offered.stages}
+        chosen = set(self.cleaned_data.get("stages", ()))
+        order = [*known, *(column for column in self.shape.headers if column not in known)]
+        return tuple(
+            known.get(column) or Stage(column, column) for column in order if column in chosen
+        )
+
+    def read_as_chosen(self, *, guess: ColumnMapping) -> Mapping | None:
+        """The form for the export that a person chose; None where they chose no other."""
+        key = self.data.get("export", "")
+        if "export" not in self.fields or key == self.data.get("export_was", key):
+            return None
+        export = export_called(key)
+        offered = fitted_to(export, self.shape) if export else guess
+        offered = replace(offered, zone=self.data.get("zone", "") or guess.zone)
+        return Mapping(shape=self.shape, offered=offered, export=export)
 
     def carried_on(self) -> Mapping:
         """
@@ -276,12 +371,15 @@ class Mapping(forms.Form):
         kept = {
             field: self.data[field] for field in ("zone", "process_name") if field in self.data
         }
+        if chosen := self.read_as_chosen(guess=replace(self.shape.mapping, **kept)):
+            return chosen
         offered = replace(self.offered, **kept)
         if self.data.get("headings") == headings_of(self.shape) and self.is_valid():
             offered = replace(self.mapping(), **kept)
         elif self.initial["name"]:
             offered = self.offered
-        return Mapping(shape=self.shape, offered=offered, name=name)
+        export = export_called(self.data.get("export", ""))
+        return Mapping(shape=self.shape, offered=offered, name=name, export=export)
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Show what the import refused at the field it is about."""
@@ -291,4 +389,7 @@ class Mapping(forms.Form):
 
 
 READ_AS_FIELDS = ("delimiter", "encoding", "header_row", "sheet")
-_FIRST = (*COLUMN_FIELDS, "object_type", "date_order", "zone", "process_name")
+_FIRST = (
+    *(*COLUMN_FIELDS, "object_type", "date_order", "zone", "process_name", "role_name"),
+    *("case_kind", "reference_kind", "step_name"),
+)

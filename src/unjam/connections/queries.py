@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from unjam.connections import readers
+from unjam.connections.exports.named import NamedExport, recognised
 from unjam.connections.hl7.received import received_messages as received_messages
 from unjam.connections.models import ImportRun, ParkedRow, SavedMapping
 from unjam.connections.readers import AS_FOUND
@@ -121,19 +122,30 @@ class NamedMapping:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """How a file may be read; ``name`` is that of the saved mapping, empty for a guess."""
+    """
+    How a file may be read; ``name`` is that of the saved mapping, empty for a guess.
+
+    ``export`` is the everyday export that it looks like, where no saved mapping knows it.
+    """
 
     mapping: ColumnMapping
     name: str
+    export: NamedExport | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its columns have been seen before, by the practice or by us."""
+        return bool(self.name or self.export)
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a file looks like, and how it should be read; ``name`` is as in ``Offer``."""
+    """What a file looks like, and how it should be read; the rest is as in ``Offer``."""
 
     shape: FileShape
     mapping: ColumnMapping
     name: str
+    export: NamedExport | None = None
 
 
 def run(practice_id: str, run_id: str, *, now_us: int) -> RunSummary:
@@ -284,11 +296,11 @@ def look(
     offered = offer(practice_id, shape, zone=zone)
     mapping = offered.mapping
     asks = shape.format_name not in readers.NO_QUESTIONS
-    if asks and not (offered.name or mapping.process or shape.object_types):
+    if asks and not (offered.is_known or mapping.process or shape.object_types):
         kind = _kind_of_same_bytes(practice_id, path)
         kind = kind_of_work(file_name) if kind is None else kind
         mapping = replace(mapping, process_name=kind)
-    return Look(shape, mapping, offered.name)
+    return Look(shape, mapping, offered.name, offered.export)
 
 
 def _as_said_before(
@@ -380,7 +392,8 @@ def mapping_named(practice_id: str, name: str) -> ColumnMapping:
 
 def offer(practice_id: str, shape: FileShape, *, zone: str) -> Offer:
     """
-    How a file should be read: as the newest saved mapping with its columns, else as guessed.
+    How a file should be read: as the newest saved mapping with its columns, else as the everyday
+    export that it looks like, else as guessed.
 
     Args:
         zone: of the practice, for times that say none.
@@ -389,7 +402,10 @@ def offer(practice_id: str, shape: FileShape, *, zone: str) -> Offer:
     row = same.order_by("-saved_at_us").first()
     if row:
         return Offer(fitted(from_words(row.mapping), shape), row.name)
-    return Offer(replace(shape.mapping, zone=shape.mapping.zone or zone), "")
+    found = recognised(shape)
+    mapping = found.mapping if found else shape.mapping
+    export = found.export if found else None
+    return Offer(replace(mapping, zone=mapping.zone or zone), "", export)
 
 
 def summary_of(row: ImportRun, *, now_us: int) -> RunSummary:

@@ -23,9 +23,10 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from unjam.connections import actions, queries, readers, tasks
 from unjam.connections.actions import MappingIncomplete, RunBusy, RunNotOpen
+from unjam.connections.exports.named import NamedExport, export_called, fitted_to
 from unjam.connections.forms import ZONES_OFFERED, Files, Mapping, Reading, headings_of, read_as_in
 from unjam.connections.queries import NoSuchRun, RunSummary
-from unjam.connections.rules import ReadAs, UnreadableFile
+from unjam.connections.rules import ColumnMapping, ReadAs, UnreadableFile
 from unjam.connections.runs import packed
 from unjam.connections.runs.mappings import COLUMN_FIELDS
 from unjam.connections.runs.refusals import by_its_name
@@ -179,6 +180,7 @@ MEANINGS = {
     "role": "in which role",
     "process": "which kind of work",
     "lifecycle": "beginning or end",
+    "reference": "which other work",
 }
 
 
@@ -199,6 +201,7 @@ def _columns_page(
 ) -> HttpResponse:
     form, shape = check.form, check.form.shape
     taken_for = {getattr(form.offered, field): MEANINGS[field] for field in COLUMN_FIELDS}
+    taken_for |= {stage.column: f"when: {stage.step}" for stage in form.offered.stages}
     twin = queries.earlier_run_of_same_file(
         viewer.practice_id, summary.run_id, now_us=actions.wall_clock_us()
     )
@@ -230,8 +233,21 @@ def _check(viewer: Viewer, summary: RunSummary, *, data: QueryDict | None = None
         if not said:
             raise Http404(str(error)) from error
         return _check_refused(viewer, summary, said=said, data=data, error=error)
-    form = Mapping(data, shape=seen.shape, offered=seen.mapping, name=seen.name)
+    offered, export = _as_was_chosen(seen, data=data)
+    form = Mapping(data, shape=seen.shape, offered=offered, name=seen.name, export=export)
     return Check(Reading(shape=seen.shape), form)
+
+
+def _as_was_chosen(
+    seen: queries.Look, *, data: QueryDict | None
+) -> tuple[ColumnMapping, NamedExport | None]:
+    """The offer on top of which a person's words stand: that of the page that they answered."""
+    was = data.get("export_was") if data is not None else None
+    if was is None or was == (seen.export.key if seen.export else ""):
+        return seen.mapping, seen.export
+    export = export_called(was)
+    offered = fitted_to(export, seen.shape) if export else seen.shape.mapping
+    return replace(offered, zone=seen.mapping.zone), export
 
 
 def _check_refused(

@@ -1,0 +1,1 @@
+"""Everyday exports that are known by their headings: phone logs, trackers, task lists."""
