@@ -14,7 +14,13 @@ from unjam.flow.queries.designs import (
     straying_cases,
 )
 from unjam.flow.queries.digest import changes
-from unjam.flow.queries.frictions import accepted_findings, finding, findings, recurring_delays
+from unjam.flow.queries.frictions import (
+    accepted_findings,
+    finding,
+    findings,
+    own_roles,
+    recurring_delays,
+)
 from unjam.flow.queries.goodness import quality, quality_sentence
 from unjam.flow.queries.maps import (
     facts,
@@ -38,6 +44,7 @@ __all__ = [
     "findings",
     "laid_out",
     "log_steps",
+    "own_roles",
     "period",
     "playback",
     "process_map",

@@ -14,6 +14,8 @@ from unjam.flow import columns
 from unjam.flow import findings as detecting
 from unjam.flow.columns import Projection
 from unjam.flow.findings import Hours, Wages, recurring
+from unjam.flow.findings.parties import party_of_role
+from unjam.flow.kernel import Party
 from unjam.flow.models import AcceptedFinding
 from unjam.flow.queries import delays
 from unjam.flow.queries.delays import NO_DELAYS, Delays
@@ -103,6 +105,12 @@ def findings(practice_id: str) -> Findings:
         found, lines=lines, drifts=_drifts(lines),
         processes=tuple(sorted({one.process for one in lines})),
     )  # fmt: skip
+
+
+def own_roles(practice_id: str) -> tuple[str, ...]:
+    """The roles of our own in the log, as it writes them, by name."""
+    words = columns.refresh(practice_id).columns.role.words
+    return tuple(sorted(word for word in words if word and party_of_role(word) == Party.OURS))
 
 
 def place_of(one: FindingLine | AcceptedFinding) -> tuple[str, str, str, str, str]:

@@ -13,8 +13,9 @@ from unjam.flow import queries
 from unjam.flow.drawing import Question
 from unjam.flow.queries.frictions import Findings
 from unjam.frontdoor.finding_pages.telling import delay_told, told
+from unjam.frontdoor.practice_pages import undo
 from unjam.practice import access
-from unjam.practice.rules import Permission
+from unjam.practice.rules import Permission, Viewer
 
 SENTENCES = 5
 WEEKS_ENOUGH = 8
@@ -30,7 +31,10 @@ def first_screen(request: HttpRequest) -> HttpResponse:
     viewer = access.viewer_of(request)
     found = queries.findings(viewer.practice_id)
     about = _about(found, can_import=Permission.IMPORT_WORK in viewer.permissions) | {
-        "told": [told(line, open_waits=found.hours_known) for line in found.lines[:SENTENCES]],
+        "told": [
+            told(line, open_waits=found.hours_known, shows_money=_sees_money(viewer))
+            for line in found.lines[:SENTENCES]
+        ],
         "changes": [
             (one, told(one.finding, open_waits=found.hours_known) if one.finding else None,
              Question(one.process).only_process())
@@ -49,7 +53,7 @@ def all_findings(request: HttpRequest) -> HttpResponse:
     found = queries.findings(viewer.practice_id)
     process = request.GET.get("process")
     numbered = [
-        (number, told(line, open_waits=found.hours_known))
+        (number, told(line, open_waits=found.hours_known, shows_money=_sees_money(viewer)))
         for number, line in enumerate(found.lines, start=1)
         if process is None or line.process == process
     ]
@@ -58,6 +62,9 @@ def all_findings(request: HttpRequest) -> HttpResponse:
         "process": process,
         "all": len(found.lines),
         "processes": _choices(found) if len(found.processes) > 1 else (),
+        "has_money": any(one.money for _, one in numbered),
+        "accepted": len(queries.accepted_findings(viewer.practice_id)),
+        "undo": undo.taken(request),
         "has_few": any(one.is_few for _, one in numbered),
     }
     return render(request, "findings/all.html", about)
@@ -75,6 +82,11 @@ def coming_back(request: HttpRequest) -> HttpResponse:
         "withheld": delays.n_withheld,
     }
     return render(request, "findings/coming_back.html", about)
+
+
+def _sees_money(viewer: Viewer) -> bool:
+    """Dollars tell wages, so they are for who sets them."""
+    return Permission.CHANGE_PRACTICE in viewer.permissions
 
 
 def _choices(found: Findings) -> list[tuple[str, str]]:

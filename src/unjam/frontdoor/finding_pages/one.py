@@ -14,13 +14,16 @@ from django.views.decorators.http import require_safe
 
 from unjam.events import CaseLookedUp
 from unjam.flow import queries
+from unjam.flow.actions import PLACE
 from unjam.flow.drawing import Question, words
 from unjam.flow.drawing.weekly import Part, Run, middle_of, run_chart, stacked_bar, words_of
 from unjam.flow.queries.evidence import FindingInFull
+from unjam.flow.queries.frictions import place_of
 from unjam.flow.rules import CaseLine
 from unjam.frontdoor.finding_pages.lists import requires_map
 from unjam.frontdoor.finding_pages.telling import (
     CAUSES,
+    FEW,
     MEASURES,
     WHAT_TO_TRY,
     how_sure,
@@ -64,8 +67,13 @@ def finding(request: HttpRequest, finding_id: str) -> HttpResponse:
     full = queries.finding(viewer.practice_id, finding_id)
     if full is None:
         return render(request, "findings/gone.html", status=GONE)
-    one = told(full.line, open_waits=full.hours_known)
-    about: dict[str, Any] = {"one": one, "full": full, "try": WHAT_TO_TRY[full.line.kind]}
+    manages = Permission.CHANGE_PRACTICE in viewer.permissions
+    one = told(full.line, open_waits=full.hours_known, shows_money=manages)
+    about: dict[str, Any] = {
+        "one": one, "full": full, "try": WHAT_TO_TRY[full.line.kind], "can_accept": manages,
+        "place": _accepted_place(full, viewer=viewer),
+        "roles": _roles(full, shows_money=manages),
+    }  # fmt: skip
     if not full.line.is_withheld:
         about |= _causes(full) | _weeks(full) | {
             "sure": how_sure(full),
@@ -74,6 +82,25 @@ def finding(request: HttpRequest, finding_id: str) -> HttpResponse:
             "only_process": Question(full.line.process).only_process(),
         }  # fmt: skip
     return render(request, "findings/one.html", about)
+
+
+def _accepted_place(full: FindingInFull, *, viewer: Viewer) -> list[tuple[str, str]]:
+    """What a finding that is as it should be is about, to take that back; else nothing."""
+    place = place_of(full.line)
+    known = (one.place for one in queries.accepted_findings(viewer.practice_id))
+    return list(zip(PLACE, place, strict=True)) if place in known else []
+
+
+def _roles(full: FindingInFull, *, shows_money: bool) -> list[tuple[str, str, str]]:
+    """Who does it that need not: role, hours a week, dollars a week."""
+    return [
+        (
+            part.role,
+            FEW if part.hours_a_week is None else _hours(part.hours_a_week),
+            "" if part.dollars is None or not shows_money else f"${part.dollars:,.0f}",
+        )
+        for part in full.by_role
+    ]
 
 
 def _causes(full: FindingInFull) -> dict[str, Any]:

@@ -131,7 +131,7 @@ class Told:
         kind: in words. sentence: with days instead of week numbers. on_map: the map's query.
         place: the step, or from which to which. waiting, staff: hours a week; empty for none.
         waiting_range, staff_range: their intervals. is_few: whether staff time is withheld.
-        weeks: in how many of how many it showed.
+        weeks: in how many of how many it showed. money: dollars a week of staff time, or empty.
     """
 
     line: FindingLine
@@ -145,14 +145,16 @@ class Told:
     staff_range: str
     is_few: bool
     weeks: str
+    money: str
 
 
-def told(line: FindingLine, *, open_waits: bool) -> Told:
+def told(line: FindingLine, *, open_waits: bool, shows_money: bool = False) -> Told:
     """
     Put one finding in words.
 
     Args:
         open_waits: whether the map can show its waits in opening hours.
+        shows_money: whether who reads it may see what comes of wages.
     """
     waiting, waiting_range = _hours(line.waiting_h)
     staff, staff_range = _hours(line.touch_h)
@@ -168,6 +170,7 @@ def told(line: FindingLine, *, open_waits: bool) -> Told:
         staff_range=staff_range,
         is_few=line.touch_h is None,
         weeks=f"{line.weeks_shown} of {line.weeks}" if line.weeks else "",
+        money=f"${_figure(line.dollars.value)}" if shows_money and line.dollars else "",
     )
 
 

@@ -20,6 +20,7 @@ from unjam.practice.rules import (
     Span,
     checked_spans,
     checked_zone,
+    typed_cents,
     typed_spans,
     typed_text,
     week_words,
@@ -352,3 +353,35 @@ class Account(forms.Form):
     use_required_attribute = False
 
     email = _plain("Email", length_max=254, required="Give the email to sign in with.")
+
+
+class RoleWage(forms.Form):
+    """What an hour of one role costs, from a day on."""
+
+    use_required_attribute = False
+
+    wage = _plain(
+        "Dollars an hour",
+        length_max=12,
+        help_text="Such as 18.50.",
+        required="Give a wage: dollars an hour, such as 18.50.",
+    )
+
+    def __init__(self, *arguments: Any, roles: Iterable[str] = (), **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        choices = {name.casefold(): name for name in roles}
+        self.cents = 0
+        self.fields["role"] = forms.ChoiceField(
+            label="Role",
+            choices=list(choices.items()),
+            error_messages={"required": "Choose a role.", "invalid_choice": "Choose a role."},
+        )
+        self.fields["effective_on"] = DayField(label="From this day on")
+
+    def clean_wage(self) -> str:
+        text = str(self.cleaned_data["wage"])
+        try:
+            self.cents = typed_cents(text)
+        except ValueError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return text

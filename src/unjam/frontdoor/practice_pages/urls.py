@@ -12,6 +12,7 @@ from unjam.frontdoor.practice_pages import (
     one_person,
     people,
     places,
+    wages,
 )
 
 app_name = "practice"
@@ -27,6 +28,8 @@ urlpatterns = [
     path("sites/<str:site_id>/week/read/", places.read_week, name="read_week"),
     path("sites/<str:site_id>/week/remove/", places.remove_week, name="remove_week"),
     path("sites/<str:site_id>/closures/", closed_days.add_closure, name="add_closure"),
+    path("wages/", wages.wages, name="wages"),
+    path("wages/remove/", wages.remove_wage, name="remove_wage"),
     path("people/add/", joining.add_person, name="add_person"),
     path("people/<str:staff_id>/", one_person.person, name="person"),
     path("people/<str:staff_id>/facts/", people.change_facts, name="change_facts"),
