@@ -14,7 +14,7 @@ from postgres_server import server
 ROOM = Path(__file__).parent
 FILES = (
     *("test_actions.py", "test_actions_arriving.py", "test_commands.py", "test_queries.py"),
-    *("test_views.py", "test_views_run.py"),
+    *("test_views.py", "test_views_run.py", "test_receiving.py"),
 )
 
 
