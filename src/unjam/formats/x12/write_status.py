@@ -18,6 +18,9 @@ from unjam.formats.x12.write import Body, composite, segment
 
 VERSIONS = {QUESTION: "005010X212", "277": "005010X212", ACKNOWLEDGEMENT: "005010X214"}
 
+TAKEN, REFUSED = ("90", "YU"), ("AA", "YY")
+"""QTY01 and AMT01 of what a 277CA says of a whole file."""
+
 
 def body_276(file: StatusFile, *, control: str, made_at: datetime, provider_id: str) -> Body:
     """A question about each claim of a file; its ``trace`` comes back in the answer."""
@@ -25,7 +28,8 @@ def body_276(file: StatusFile, *, control: str, made_at: datetime, provider_id: 
     lines = [begin, *_heads(file, provider_id=provider_id)]
     for number, claim in enumerate(file.claims, start=4):
         lines.append(segment("HL", str(number), "3", "22", "0"))
-        lines.append(segment("DMG", "D8", "19700101", "F"))
+        if claim.born_on is not None:
+            lines.append(segment("DMG", "D8", written_day(claim.born_on), claim.sex))
         lines.append(_person("IL", claim))
         lines.append(segment("TRN", "1", claim.trace))
         lines += _numbers(claim)
@@ -74,12 +78,11 @@ def body_277ca(
         _organization("41", file.receiver, "46", receiver_id),
         segment("TRN", "2", file.batch_trace),
         status,
-        *_totals(taken, quantity="90", amount="YU"),
-        *_totals(refused, quantity="AA", amount="YY"),
+        *_totals(taken, refused),
         segment("HL", "3", "2", "19", "1"),
         _organization("85", file.provider, "XX", provider_id),
         segment("TRN", "1", "0"),
-        segment("STC", composite("A1", "19", file.payer_is), day, "WQ", amount_of(charge)),
+        segment("STC", composite("A1", "19", file.payer_is), "", "WQ", amount_of(charge)),
     ]
     for number, claim in enumerate(file.claims, start=4):
         lines.append(segment("HL", str(number), "3", "PT"))
@@ -95,12 +98,16 @@ def _is_refused(claim: ClaimStatus) -> bool:
     return any(status.action == "U" for status in claim.statuses)
 
 
-def _totals(claims: list[ClaimStatus], *, quantity: str, amount: str) -> Iterator[Segment]:
-    """How many claims and how much money were taken (90, YU) or refused (AA, YY)."""
-    if claims:
-        cents = sum(claim.charge_cents or 0 for claim in claims)
-        yield segment("QTY", quantity, str(len(claims)))
-        yield segment("AMT", amount, amount_of(cents))
+def _totals(taken: list[ClaimStatus], refused: list[ClaimStatus]) -> list[Segment]:
+    """How many claims, then how much money, were taken (90, YU) or refused (AA, YY)."""
+    some = [(claims, kinds) for claims, kinds in ((taken, TAKEN), (refused, REFUSED)) if claims]
+    counts = [segment("QTY", kinds[0], str(len(claims))) for claims, kinds in some]
+    cents = [sum(claim.charge_cents or 0 for claim in claims) for claims, _ in some]
+    amounts = [
+        segment("AMT", kinds[1], amount_of(total))
+        for total, (_, kinds) in zip(cents, some, strict=True)
+    ]
+    return counts + amounts
 
 
 def _heads(file: StatusFile, *, provider_id: str) -> list[Segment]:
@@ -126,7 +133,7 @@ def _person(kind: str, claim: ClaimStatus) -> Segment:
 def _status(statuses: list[Status], *, made_at: datetime) -> Segment:
     """STC of up to three statuses; day, action and amounts are those of the first."""
     first = statuses[0]
-    codes = [composite(s.category, s.code, s.entity) for s in statuses[:3]]
+    codes = [composite(s.category, s.code, s.entity, s.code_list) for s in statuses[:3]]
     codes += [composite("")] * (3 - len(codes))
     paid = amount_of(first.paid_cents) if first.paid_cents is not None else ""
     charge = amount_of(first.charge_cents) if first.charge_cents is not None else ""
