@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.values import element_of
 
-TAKEN = frozenset("AEMP")
+TAKEN = frozenset("AEP")
 """AK901, IK501, TA104: accepted, accepted with errors, partly accepted. The rest is not taken."""
 
 

@@ -13,7 +13,7 @@ TRANSACTION_CHARS_MAX = 2**25
 """A larger transaction is set aside unread: it would not fit a small machine's memory."""
 
 FINDINGS_MAX = 1_000
-"""So many findings are kept of one transaction; a file that is wrong throughout is told of once."""
+"""So many findings are kept of a transaction; one that is wrong throughout is told of once."""
 
 UNREAD_CHARS_MAX = 1_000_000
 """What is set aside is carried along up to this length; the file itself is kept whole."""
