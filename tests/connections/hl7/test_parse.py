@@ -132,6 +132,12 @@ def test_a_word_that_no_log_can_hold_is_parked(tmp_path: Path) -> None:
     assert "at most 1,000,000 bytes" in parked.expected
 
 
+def test_a_time_that_says_only_the_day_is_remarked(tmp_path: Path) -> None:
+    chunk = whole(tmp_path, examples.BOOKED.replace(b"20261102090500-0600", b"20261102"))
+    assert rows(chunk) == [("appointment A-100", "Appointment booked", "02 06:00")]
+    assert [(one.place, one.code) for one in chunk.remarks] == [("MSH-7", "day_only")]
+
+
 def test_odd_letters_are_remarked(tmp_path: Path) -> None:
     odd = examples.BOOKED.replace(b"Frida", b"Fr\xeeda")
     (remark,) = whole(tmp_path, odd).remarks

@@ -171,6 +171,15 @@ def test_a_message_without_a_time_cannot_be_used() -> None:
     assert caught.value.found == "soon"
 
 
+@pytest.mark.parametrize("coarse", [b"2026", b"202611"])
+def test_a_time_must_say_the_day(coarse: bytes) -> None:
+    raw = examples.BOOKED.replace(b"20261102090500-0600", coarse)
+    with pytest.raises(Unusable, match="MSH-7"):
+        translate(parse(raw))
+    later = examples.ARRIVED.replace(b"20261110085500-0600", coarse)
+    assert translate(parse(later))[0].at.local.minute == 56
+
+
 @pytest.mark.parametrize("kind", ["VXU^V04", "BAR^P01", "PPR^PC1", "ACK^A01", "XYZ"])
 def test_some_messages_are_about_nobodys_work(kind: str) -> None:
     assert told(kind, "PID|1") == []

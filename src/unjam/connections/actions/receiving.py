@@ -144,7 +144,8 @@ def _settle(item: _Item, *, group: _Group) -> Answer:
     code = "data_type"
     if earlier and earlier.sha256 != item.sha256:
         earlier, code = group.known.get(item.content), "duplicate"
-        item.why = Unusable("MSH-10", expected=OTHER_CONTENT)
+        number = item.head.control_id if item.head else ""
+        item.why = Unusable("MSH-10", expected=OTHER_CONTENT, found=number)
     if earlier:
         group.repeated += 1
         return _answer(earlier, item=item, is_known=True)

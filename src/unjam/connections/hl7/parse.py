@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from unjam.connections.hl7.said import (
+    DAY_ONLY,
     FACTS,
     PROCESSES,
     RESULT,
@@ -154,6 +155,8 @@ class Reader:
             self._remark(finding, position=message.position)
         if is_merge(head):
             self.remarks.append(_merge(message))
+        if any(step.at.precision == DAY_ONLY for step in steps):
+            self.remarks.append(_day_only(message))
         return None
 
     def park(self, message: Message, why: Unusable) -> None:
@@ -219,6 +222,11 @@ class Reader:
 
     def _remark(self, finding: Finding, *, position: int) -> None:
         self.remarks.append(Remark(position, finding.where, finding.code, finding.sentence))
+
+
+def _day_only(message: Message) -> Remark:
+    sentence = "The time says only the day, so the step stands at the beginning of that day."
+    return Remark(message.position, "MSH-7", "day_only", sentence)
 
 
 def _merge(message: Message) -> Remark:

@@ -15,6 +15,10 @@ VISIT_TYPE, RESULT = "Visit type", "Result"
 FACTS = (VISIT_TYPE, RESULT)
 """The facts that a step may carry. Never a patient's."""
 
+TOO_COARSE = ("year", "month")
+DAY_ONLY = "day"
+"""Precisions: of the first no order of steps can be made, of the other only one of days."""
+
 PROCESSES = {
     "appointment": "Appointment",
     "visit": "Visit",
@@ -99,16 +103,16 @@ def case_word(kind: str, number: str) -> str:
 
 def moment_of_event(message: Message, *, head: Head) -> Moment:
     """
-    When the thing happened that a message tells of: EVN-2, else MSH-7.
+    When the thing happened that a message tells of: EVN-2, else MSH-7; to the day at least.
 
     Raises:
-        Unusable: if neither is a time.
+        Unusable: if neither is such a time.
     """
-    at = trigger_of(message).recorded_at or head.sent_at
-    if at is None:
-        found = message.text(message.segments[0], 7)
-        raise Unusable("MSH-7", expected="the time of the message, as 20261124090500", found=found)
-    return at
+    for at in (trigger_of(message).recorded_at, head.sent_at):
+        if at is not None and at.precision not in TOO_COARSE:
+            return at
+    found = message.text(message.segments[0], 7)
+    raise Unusable("MSH-7", expected="the time of the message, as 20261124090500", found=found)
 
 
 def instant_us(moment: Moment, *, instants: Instants) -> int | None:
