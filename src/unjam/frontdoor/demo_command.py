@@ -20,6 +20,8 @@ unjam demo build --out FOLDER [--seed N --weeks N --clinicians N --truth FILE]
     HL7 and lists
 unjam demo serve [--port 8000 --host 127.0.0.1]
     opens Unjam on the invented practice; the first time sets it up
+unjam demo payer [--folder IN OUT | --port 8443] [--scenario FILE --deny --pend --silence ...]
+    answers eligibility, status and authorization questions and claims, by files or over HTTPS
 """
 HOME = "var/demo"
 EXPORTS = "exports"
@@ -29,12 +31,16 @@ PLAIN_WIDTH = 72
 
 def run(arguments: list[str]) -> int:
     """Do what the first word says; returns the exit status."""
-    does: dict[str, Callable[[list[str]], int]] = {"build": build, "serve": serve}
+    does: dict[str, Callable[[list[str]], int]] = {
+        "build": build,
+        "serve": serve,
+        "payer": payer,
+    }
     if not arguments or arguments[0] in ("-h", "--help"):
         sys.stdout.write(USAGE)
         return 0
     if arguments[0] not in does:
-        sys.stderr.write(f"unjam demo: say build or serve, not {arguments[0]!r}.\n{USAGE}")
+        sys.stderr.write(f"unjam demo: say build, serve or payer, not {arguments[0]!r}.\n{USAGE}")
         return 2
     return does[arguments[0]](arguments[1:])
 
@@ -42,6 +48,12 @@ def run(arguments: list[str]) -> int:
 def build(arguments: list[str]) -> int:
     """Write the exports; needs no database."""
     status: int = _load("unjam.demo.commands").build(arguments)
+    return status
+
+
+def payer(arguments: list[str]) -> int:
+    """Be an invented payer until Ctrl+C; needs no database."""
+    status: int = _load("unjam.demo.payer.commands").payer(arguments)
     return status
 
 

@@ -93,7 +93,7 @@ def body_of_835(
     )  # fmt: skip
     made.claims = [_paid(one) for one in some]
     made.total_cents = sum(claim.paid_cents or 0 for claim in made.claims)
-    made.method = "ACH" if made.total_cents else "NON"
+    made.method = "CHK" if made.total_cents else "NON"
     return body_835(made, control="0001")
 
 

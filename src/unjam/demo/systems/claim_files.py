@@ -193,7 +193,7 @@ def _pay(some: Moved, *, payer: str, at_s: int, post: Post, chance: Chance) -> N
     control, on = post.next(THEM), post.clock.local(at_s).date()
     made = remits.Remittance(
         paid_on=on, made_on=on, trace=f"EFT{control:08}", payer=payer, payer_id=PAYER_IDS[payer],
-        payee=PROVIDER, payee_id=PROVIDER_ID, credit="C", method="ACH",
+        payee=PROVIDER, payee_id=PROVIDER_ID, credit="C",
     )  # fmt: skip
     made.claims = [_paid(claim, what) for claim, what in some]
     total = sum(claim.paid_cents or 0 for claim in made.claims)
@@ -203,7 +203,7 @@ def _pay(some: Moved, *, payer: str, at_s: int, post: Post, chance: Chance) -> N
         ]
         total += INTEREST_CENTS
     made.total_cents = total
-    made.method = "ACH" if total else "NON"
+    made.method = "CHK" if total else "NON"
     body = body_835(made, control="0001")
     post.send(Carrier.X835, [body], at_s=at_s, control=control, is_ours=False)
 
