@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -74,7 +75,18 @@ def _task(row: Mapping[str, Any]) -> Task:
         source=_text(row, "source"),
         checked=_checked(row),
         may={_role(word): _rule(cell) for word, cell in cells.items()},
+        steps=_steps(row),
     )
+
+
+def _steps(row: Mapping[str, Any]) -> tuple[str, ...]:
+    groups = row.get("steps", [])
+    if not isinstance(groups, list) or not all(isinstance(one, str) and one for one in groups):
+        raise ScopeTableBroken(f"{FILE}: 'steps' is a list of groups of words, not {groups!r}")
+    try:
+        return tuple(re.compile(group).pattern for group in groups)
+    except re.error as error:
+        raise ScopeTableBroken(f"{FILE}: a group of words cannot be read: {error}") from error
 
 
 def _override(row: Mapping[str, Any], tasks: Mapping[str, Task]) -> Override:

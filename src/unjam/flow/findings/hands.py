@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from unjam.flow.findings import statistics
 from unjam.flow.findings.candidates import Candidate, Kind, nothing, steps
+from unjam.flow.findings.licences import Need, need_of, rank_of
 from unjam.flow.findings.work import Work
 from unjam.flow.kernel.arrays import Mask, Whole
 
@@ -30,37 +31,6 @@ SITTING_US = 10 * MINUTE_US
 CLINICAL_RANK = 3
 """From this rank on a step may hold judgement: a person decides, nothing is automated."""
 
-RANKS: tuple[tuple[int, str], ...] = (
-    (1, r"nurse aides?|nursing assistants?|medical assistants?|medical technicians?"),
-    (2, r"licensed (?:practical|vocational) nurses?"),
-    (4, r"nurse practitioners?|physician assistants?|advanced practice"),
-    (0, r"(?:patient|financial|billing|insurance|prior auth\w*|authorization) specialists?"),
-    (5, r"physicians?|doctors?|mds?|dos?|providers?|clinicians?|surgeons?|pediatricians?|"
-        r"attendings?"),
-    (4, r"nps?|pas?|apcs?|apps?|aprns?|practitioners?|pharmacists?"),
-    (3, r"rns?|nurses?|nursing|triage"),
-    (2, r"lpns?|lvns?"),
-    (1, r"mas?|cmas?|rmas?|assistants?|aides?|techs?|technicians?"),
-    (0, r"front.?desk|reception\w*|clerks?|schedul\w+|secretar\w+|billers?|billing|coders?|"
-        r"coordinators?|referrals?|registrars?|admin\w*|intake|office|records?|scribes?|"
-        r"navigators?|call ?cent\w+|operators?|staff"),
-)  # fmt: skip
-"""Licences by the words of roles; the first that fits. Source: the scope-of-practice table."""
-
-
-def rank_of(role: str) -> int | None:
-    """
-    How far a licence goes, 0 to 5; None for a role that no word tells.
-
-    >>> [rank_of(r) for r in ("MD", "Nurse aide", "Registered nurse", "Front desk", "Zeta")]
-    [5, 1, 3, 0, None]
-    """
-    words = re.sub(r"[\W_]+", " ", role.casefold()).strip()
-    for rank, pattern in RANKS:
-        if re.search(rf"\b(?:{pattern})\b", words):
-            return rank
-    return None
-
 
 def after_hours(work: Work) -> list[Candidate]:
     """Steps that are often begun outside opening hours."""
@@ -72,12 +42,60 @@ def after_hours(work: Work) -> list[Candidate]:
 
 
 def above_licence(work: Work) -> list[Candidate]:
-    """Steps that someone more senior often does, although a less senior role usually does them."""
+    """
+    Steps that someone more senior often does than they need.
+
+    The log shows it where a less senior role usually does them; the scope-of-practice table where
+    it knows the step and someone works here who may do the whole of it with far less. A step that
+    the usual role may not do whole by the table is no finding of the log's.
+    """
     ranks = np.array([-1 if (r := rank_of(word)) is None else r for word in work.role_names])
     rank = ranks[work.role]
     groups = list(steps(work, work.is_ours & (rank >= 0)))
+    needs = {place: need_of(work.step_names[place], work.role_names) for place, _ in groups}
     shows = [rank[events] > _usual_rank(rank[events]) for _, events in groups]
-    return _often(work, groups, shows=shows, kind=Kind.ABOVE_LICENCE, share_min=ABOVE_SHARE_MIN)
+    by_log = {
+        one.places[0]: one
+        for one in _often(
+            work, groups, shows=shows, kind=Kind.ABOVE_LICENCE, share_min=ABOVE_SHARE_MIN
+        )
+        if _may_be_left(needs[one.places[0]], usual=_usual_roles(work, one, ranks=ranks))
+    }
+    by_table = {
+        place: one for place, events in groups if (one := _by_table(work, events, needs[place]))
+    }
+    places = sorted({*by_log, *by_table})
+    return [_rests_on(by_log.get(place), by_table.get(place)) for place in places]
+
+
+def _usual_roles(work: Work, one: Candidate, *, ranks: Whole) -> Whole:
+    """The roles, by code, that usually do a step."""
+    codes = work.role[one.chances]
+    return np.unique(codes[ranks[codes] == _usual_rank(ranks[codes])])
+
+
+def _may_be_left(need: Need | None, *, usual: Whole) -> bool:
+    """Whether the table lets the usual role do the whole of it, or does not know the step."""
+    return need is None or bool(need.whole[usual].any())
+
+
+def _by_table(work: Work, events: Whole, need: Need | None) -> Candidate | None:
+    if need is None:
+        return None
+    hits = events[need.above[work.role[events]]]
+    if statistics.wilson_low(len(hits), len(events)) < ABOVE_SHARE_MIN:
+        return None
+    none, touch, place = nothing(hits), work.touch_us[hits], int(work.place[events[0]])
+    facts = {"share": len(hits) / len(events)}
+    return Candidate(Kind.ABOVE_LICENCE, (place,), hits, events, none, touch, none, touch, facts)
+
+
+def _rests_on(by_log: Candidate | None, by_table: Candidate | None) -> Candidate:
+    """The finding with what it rests on; where both show it, the one that counts more events."""
+    both = [one for one in (by_log, by_table) if one is not None]
+    largest = max(both, key=lambda one: len(one.events))
+    rests = {"by_log": float(by_log is not None), "by_table": float(by_table is not None)}
+    return replace(largest, facts=largest.facts | rests)
 
 
 def _often(

@@ -57,9 +57,7 @@ SENTENCES = {
         "or more: {wait}."
     ),
     Kind.AFTER_HOURS: "“{a}” is done outside opening hours {percent} of the time: {work}.",
-    Kind.ABOVE_LICENCE: (
-        "{percent} of “{a}” is done by a role above the one that usually does it: {work}."
-    ),
+    Kind.ABOVE_LICENCE: ("{percent} of “{a}” is done by a role {above}: {work}."),
     Kind.AUTOMATABLE: "“{a}” is done {often}, always alike: {work}.",
     Kind.BATCH: "{percent} of “{a}” is saved up and done {size} at a time: {wait}.",
     Kind.DRIFT: (
@@ -68,11 +66,18 @@ SENTENCES = {
     ),
 }
 
+ABOVE = {
+    (1, 0): "above the one that usually does it",
+    (0, 1): "with more licence than the scope-of-practice table asks for",
+    (1, 1): "above the one that usually does it and above what the scope-of-practice table asks",
+}
+"""What a finding of licences rests on: the log, the table, or both."""
+
 SENTENCES_OF_FEW = SENTENCES | {
     Kind.REPEAT: "“{a}” is done again in {percent} of its cases: {wait} of waiting.",
     Kind.BOUNCE: "{percent} of the cases at “{b}” go back to “{a}”: {wait} of waiting.",
     Kind.AFTER_HOURS: "“{a}” is often done outside opening hours.",
-    Kind.ABOVE_LICENCE: "“{a}” is often done by a role above the one that usually does it.",
+    Kind.ABOVE_LICENCE: "“{a}” is often done by a role {above}.",
     Kind.AUTOMATABLE: "“{a}” is done {often}, always alike.",
 }
 """The same without staff time, and without figures of when and above whom people work."""
@@ -217,6 +222,7 @@ def _figures(
         "times": f"{facts.get('mean_h', 0) / max(0.01, facts.get('usual_h', 1)):.0f} times",
         "days": f"{facts.get('median_days', 0):.0f} days",
         "often": f"{facts.get('a_week', 0):.0f} times a week",
+        "above": ABOVE[int(facts.get("by_log", 1)), int(facts.get("by_table", 0))],
         "size": f"{facts.get('size', 0):.0f}",
         "week": f"week {facts.get('since_week', 0) + 1:.0f}",
     }

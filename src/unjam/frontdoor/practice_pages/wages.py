@@ -21,7 +21,7 @@ from unjam.frontdoor.practice_pages.saving import (
 )
 from unjam.frontdoor.templatetags.words import day_year
 from unjam.practice import actions, queries
-from unjam.practice.rules import Wage, dollars, wage_on
+from unjam.practice.rules import Role, Wage, dollars, wage_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,11 @@ def wages(request: HttpRequest) -> HttpResponse:
 
 def _names(who: Asked) -> dict[str, str]:
     """The roles that work here: as the log writes them, else as the practice does, by fold."""
-    people = (one.role.value for one in queries.staff(who.practice_id) if one.works_on(who.today))
+    people = (
+        one.role.value
+        for one in queries.staff(who.practice_id)
+        if one.works_on(who.today) and one.role is not Role.COACH
+    )
     said = (one.role for one in queries.wages(who.practice_id))
     found: dict[str, str] = {}
     for name in (*flow.own_roles(who.practice_id), *sorted(set(people)), *said):

@@ -49,6 +49,7 @@ from unjam.practice.rules.scope import (
     lowest_role,
     may,
     strictest,
+    task_of_step,
 )
 from unjam.practice.rules.standing import (
     LICENCE_KIND_LENGTH_MAX,
@@ -98,6 +99,7 @@ __all__ = [
     "lowest_role",
     "may",
     "strictest",
+    "task_of_step",
     "CASE",
     "MINUTES_A_DAY",
     "PERMISSIONS_OF",

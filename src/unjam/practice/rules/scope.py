@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -62,13 +63,20 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of the table: a task, and the cells that are written."""
+    """
+    One row of the table: a task, and the cells that are written.
+
+    Args:
+        steps: groups of words by which a log's step is known to be this task: one of the words
+            of each group stands in its name ("submit|send" with "authorization").
+    """
 
     name: str
     words: str
     source: str
     checked: str
     may: Mapping[Role, Rule]
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +179,22 @@ def lowest_role(table: ScopeTable, *, task: str, state: str, on: date) -> Role |
         and not verdict.condition
     )
     return min(whole, key=lambda role: RANKS[role], default=None)
+
+
+def task_of_step(table: ScopeTable, step: str) -> str:
+    """
+    The task that a step of a log is; empty where the table does not know it, or knows several.
+
+    A wrong guess would tell a licensed person that their work needs no licence, so each task has
+    words of its own, and a step that fits two fits none.
+    """
+    words = " ".join(re.sub(r"[\W_]+", " ", step.casefold()).split())
+    found = [name for name, task in table.tasks.items() if _is_step(task, words)]
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_step(task: Task, words: str) -> bool:
+    return bool(task.steps) and all(re.search(rf"\b(?:{group})", words) for group in task.steps)
 
 
 def _rule(table: ScopeTable, *, task: Task, role: Role, state: str, on: date) -> Rule | None:
