@@ -74,9 +74,10 @@ def test_the_name_isa_inside_data_begins_nothing() -> None:
     assert [segment[0] for segment in segments(content)].count("ISA") == 1
 
 
-def test_an_interchange_without_its_end_gives_way_to_the_next() -> None:
-    whole = interchange(transaction("A*1"))
-    content = whole[: whole.index(b"IEA")] + interchange(transaction("B*2"))
+@pytest.mark.parametrize(("marks", "newline"), [("*^:~", ""), ("|!>\n", ""), ("*^:~", "\r\n")])
+def test_an_interchange_without_its_end_gives_way_to_the_next(marks: str, newline: str) -> None:
+    whole = interchange(transaction("A*1"), marks=marks, newline=newline)
+    content = whole[: whole.index(b"IEA")] + interchange(transaction("B*2"), marks=marks)
     for size in (1, 33, 4096):
         assert together(content, size=size) == content
         assert [s[0] for s in segments(content, size=size)].count("ISA") == 2

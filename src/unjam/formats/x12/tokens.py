@@ -252,8 +252,8 @@ class _Tokeniser:
         start = found.start(1) - 1
         spans.places = [place for place in spans.places if place[1] <= start]
         if found[1] == "ISA":
-            before = text[:start].rstrip(BLANKS)
-            return len(before), True
+            blanks = BLANKS.replace(self.delimiters.terminator, "")
+            return len(text[:start].rstrip(blanks)), True
         stop = text.find(self.delimiters.terminator, start)
         return (stop + 1, True) if stop >= 0 else (cut, False)
 
