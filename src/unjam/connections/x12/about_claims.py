@@ -182,11 +182,11 @@ def _why(statuses: Iterable[Status]) -> str:
 
 
 def _status_links(file: StatusFile, claim: ClaimStatus) -> Iterable[Link]:
-    """A payer's own number of a claim, and the number of our question, stand for the claim."""
+    """A payer's number of a claim, and that of a question, ours or its, stand for the claim."""
     case = case_of(CLAIM, claim.control)
     if claim.payer_control:
         yield Link(payer_claim_key(claim.payer_control), (case,))
-    if file.kind == QUESTION and claim.trace:
+    if file.kind in (QUESTION, REQUEST) and claim.trace:
         yield Link(f"claim question {claim.trace}", (case,))
 
 

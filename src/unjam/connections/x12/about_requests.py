@@ -19,10 +19,10 @@ from unjam.connections.x12.said import (
 from unjam.formats.x12.authorization import ANSWER, INQUIRY, Decision, Review
 from unjam.formats.x12.benefits import BenefitFile, Member
 from unjam.formats.x12.codes import meaning
+from unjam.formats.x12.documents import read_275
 from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.read_authorization import read_278
 from unjam.formats.x12.read_benefits import read_benefits
-from unjam.formats.x12.values import element_of
 
 DECIDED = {
     "A1": "Authorization approved",
@@ -177,20 +177,20 @@ def _gravest(review: Review) -> Decision | None:
 
 
 def documents(transaction: Transaction, at_us: int) -> Said:
-    """A 275: documents were sent for a claim that REF*EJ names, or for a payer's own number."""
-    said = Said()
-    of = {name: [s for s in transaction.segments if s[0] == name] for name in ("REF", "TRN")}
-    found = {element_of(s, 1): element_of(s, 2).strip() for s in of["REF"]}
-    traces = [element_of(s, 2).strip() for s in of["TRN"]]
-    control = found.get("EJ", "")
-    if control:
-        said.steps.append(Step(case_of(CLAIM, control), CLAIM, "Documents sent", SYSTEM, at_us))
-    elif found.get("1K") or traces:
-        is_payers = bool(found.get("1K"))
-        key = payer_claim_key(found["1K"]) if is_payers else f"claim question {traces[0]}"
-        said.held.append(HeldStep(key, CLAIM, "Documents sent", at_us, SYSTEM, row=0))
+    """A 275: documents for a claim that REF*EJ names, or a payer's number, or its request."""
+    said, file = Said(), read_275(transaction)
+    traces, step = file.traces(), "Documents sent"
+    if file.claim_control:
+        case = case_of(CLAIM, file.claim_control)
+        said.steps.append(Step(case, CLAIM, step, SYSTEM, at_us, payer=file.payer.name))
+    elif file.payer_control or traces:
+        key = payer_claim_key(file.payer_control)
+        if not file.payer_control:
+            key = f"claim question {traces[0]}"
+        more = (("Payer", file.payer.name),) if file.payer.name else ()
+        said.held.append(HeldStep(key, CLAIM, step, at_us, SYSTEM, more, row=0))
     else:
         said.counts["without_key"] += 1
         case = apart(transaction, place=0)
-        said.steps.append(Step(case, CLAIM, "Documents sent", SYSTEM, at_us))
+        said.steps.append(Step(case, CLAIM, step, SYSTEM, at_us, payer=file.payer.name))
     return said

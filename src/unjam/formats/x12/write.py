@@ -22,6 +22,9 @@ GROUP_IDS = {
 }
 """GS01, the kind of a group, by its transaction set. Source: X12.22, functional identifiers."""
 
+WITHOUT_VERSION = ("835", "997")
+"""Sets whose ST does not name the implementation: there, GS08 alone does."""
+
 CONTROL_MAX = 999_999_999
 """ISA13 and GS06 have at most nine digits."""
 
@@ -101,6 +104,12 @@ class Composite(str):
     __slots__ = ()
 
 
+class Data(Composite):
+    """An element of declared length: written as it is, whatever delimiters stand in it."""
+
+    __slots__ = ()
+
+
 def composite(*parts: str) -> Composite:
     """Components as one element, each cleaned, without empty ones at the end."""
     return Composite(PLAIN.component.join(_trimmed([clean(part) for part in parts])))
@@ -158,7 +167,7 @@ def written(
 
 def _transaction(body: Body) -> list[Segment]:
     start = ["ST", body.set_id, body.control]
-    if body.set_id != "997":
+    if body.set_id not in WITHOUT_VERSION:
         start.append(body.version)
     return [
         start,
@@ -197,6 +206,8 @@ def _line(line: Segment, delimiters: Delimiters) -> str:
 
 
 def _in_place(element: str, delimiters: Delimiters) -> str:
+    if isinstance(element, Data):
+        return element
     if not isinstance(element, Composite):
         return clean(element, delimiters=delimiters)
     return delimiters.repetition.join(
