@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from connections.x12 import files
+from formats.x12 import whole
 from unjam.connections.readers import open_source
 from unjam.connections.rules import Chunk, ColumnMapping
 
@@ -209,3 +210,11 @@ def test_reading_resumes_after_a_row(tmp_path: Path) -> None:
         line for chunk in source.chunks(CHICAGO, after_row=rows[0] + 9) for line in told(chunk)
     ]
     assert rest == whole[1:]
+
+
+def test_what_a_guide_requires_and_a_file_lacks_is_remarked_with_its_place(tmp_path: Path) -> None:
+    chunk = chunk_of(whole.sound("835").replace(b"*ACH*", b"**", 1), folder=tmp_path)
+    assert [(remark.place, remark.code, remark.row) for remark in chunk.remarks] == [
+        ("BPR04", "element_missing", 4)
+    ]
+    assert len(told(chunk)) == 3

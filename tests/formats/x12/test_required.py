@@ -63,3 +63,11 @@ def test_a_set_without_a_list_is_not_judged() -> None:
     transaction = reading.of("999")
     transaction.set_id = "834"
     assert note_missing(transaction) == 0
+
+
+@pytest.mark.parametrize("version", ["004010X098A1", "005010X224A2", "005010X221A1", ""])
+def test_a_file_is_not_held_to_the_guide_of_another(version: str) -> None:
+    transaction = reading.of("837", "HI*ABK:J069*ABF:I10~")
+    transaction.version = version
+    transaction.segments = transaction.segments[:3]
+    assert note_missing(transaction) == 0

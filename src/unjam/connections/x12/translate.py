@@ -7,6 +7,7 @@ from collections.abc import Callable
 from unjam.connections.x12 import about_claims, about_requests
 from unjam.connections.x12.said import Clock, Said, Unusable
 from unjam.formats.x12.envelope import Transaction
+from unjam.formats.x12.required import note_missing
 
 NAMES = {
     "270": "Eligibility questions (270)",
@@ -63,4 +64,6 @@ def translate(transaction: Transaction, *, clock: Clock) -> Said:
     if at_us is None:
         sentence = "a date and time in GS04 and GS05: without them nobody knows when this was"
         return Said(parked=[Unusable(0, "GS04", sentence)])
-    return says(transaction, at_us)
+    said = says(transaction, at_us)
+    note_missing(transaction)
+    return said

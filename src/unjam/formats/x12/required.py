@@ -11,8 +11,22 @@ from importlib.resources import files
 from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.tokens import Segment
 
-PART_OF_A_KIND = {"X223": "837I", "X224": "837D", "X214": "277CA", "X313": "277RFAI"}
-"""Guides of one set that ask for different things, by what the version names."""
+GUIDES = {
+    "X212": ("276", "277"),
+    "X214": ("277CA",),
+    "X215": ("278",),
+    "X216": ("278",),
+    "X217": ("278",),
+    "X221": ("835",),
+    "X222": ("837",),
+    "X223": ("837I",),
+    "X231": ("999",),
+    "X279": ("270", "271"),
+}
+"""The guides that we hold files to, by what a version names, and the lists that are theirs."""
+
+VERSION = "005010"
+IN_ANY_VERSION = ("TA1", "997")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +44,14 @@ class Needed:
 
 
 def kind_of(transaction: Transaction) -> str:
-    """The set, or the part of it that has a guide of its own: 837I, 277CA."""
-    for mark, kind in PART_OF_A_KIND.items():
-        if mark in transaction.version and kind.startswith(transaction.set_id):
-            return kind
-    return transaction.set_id
+    """The set, or the part of it that has a guide of its own (837I); empty for other guides."""
+    set_id, version = transaction.set_id, transaction.version
+    if set_id in IN_ANY_VERSION:
+        return set_id
+    if not version.startswith(VERSION):
+        return ""
+    kinds = GUIDES.get(version[len(VERSION) : len(VERSION) + 4], ())
+    return next((kind for kind in kinds if kind.startswith(set_id)), "")
 
 
 @cache
