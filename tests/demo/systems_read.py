@@ -5,15 +5,14 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from unjam.connections.readers import open_source
+from unjam.connections.exports.named import recognised
+from unjam.connections.readers import Source, open_source
 from unjam.connections.rules import Chunk, ColumnMapping, HeldStep, Link, UnreadableFile
 from unjam.demo import rules
-from unjam.demo.systems.lists import LAYOUTS
-from unjam.demo.systems.records import Carrier
 
 Row = tuple[str, str, str, str, str, str]
 """Case, process, step, instant, role, person."""
@@ -36,7 +35,8 @@ def read(folder: Path) -> Read:
     found, held, links = Read(), [], defaultdict(list)
     for name in json.loads((folder / "manifest.json").read_text()):
         try:
-            chunks = list(open_source(folder / name).chunks(mapping_of(name)))
+            source = open_source(folder / name)
+            chunks = list(source.chunks(mapping_of(source)))
         except UnreadableFile:
             found.refused.append(name)
             continue
@@ -53,16 +53,10 @@ def read(folder: Path) -> Read:
     return found
 
 
-def mapping_of(name: str) -> ColumnMapping:
-    """Which column of a list is what; the zone of all others."""
-    carrier, _, suffix = name.rpartition(".")
-    if suffix != "csv":
-        return ColumnMapping(zone=rules.TIME_ZONE)
-    layout = LAYOUTS[Carrier(carrier)]
-    return ColumnMapping(
-        **layout.columns, zone=rules.TIME_ZONE, date_order=layout.date_order,
-        encoding=layout.encoding,
-    )  # fmt: skip
+def mapping_of(source: Source) -> ColumnMapping:
+    """Lists are known by their headings, as in an import; the other files need only a zone."""
+    found = recognised(source.shape()) if source.format_name == "csv" else None
+    return replace(found.mapping if found else ColumnMapping(), zone=rules.TIME_ZONE)
 
 
 def _rows(chunk: Chunk) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -56,14 +57,17 @@ def test_a_real_practice_is_never_mixed_with_the_demo(db: None) -> None:
 
 
 @pytest.mark.slow
-def test_its_exports_come_in_as_a_practices_own(opened: str, tmp_path: Path) -> None:
-    assert demo_command.build(["--weeks", "2", "--out", str(tmp_path), "--quiet"]) == 0
+def test_what_its_systems_wrote_comes_in_as_a_practices_own(opened: str, tmp_path: Path) -> None:
+    assert demo_command.build(["--weeks", "6", "--out", str(tmp_path), "--quiet"]) == 0
+    systems = tmp_path / "systems"
+    truth = json.loads((systems / "truth.json").read_text())
     said: list[str] = []
-    first = list(demo_practice.bring_in(opened, exports=tmp_path, say=said.append))
-    assert [done.process for done in first] == [export.process for export in demo.EXPORTS]
-    assert all(done.recorded for done in first)
+    first = list(demo_practice.bring_in(opened, systems=systems, say=said.append))
+    assert [done.file for done in first] == json.loads((systems / "manifest.json").read_text())
+    assert sum(done.recorded for done in first) == truth["steps"]
+    assert sum(done.parked for done in first) >= len(truth["faults"]) / 2
     assert said
-    again = list(demo_practice.bring_in(opened, exports=tmp_path, say=said.append))
+    again = list(demo_practice.bring_in(opened, systems=systems, say=said.append))
     assert sum(done.recorded for done in again) == 0
 
 

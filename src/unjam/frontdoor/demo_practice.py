@@ -11,10 +11,8 @@ from pathlib import Path
 from django.db import transaction
 
 from unjam.connections import actions as connections
-from unjam.connections.rules import ColumnMapping, UnreadableFile
+from unjam.connections.rules import UnreadableFile
 from unjam.demo import rules as demo
-from unjam.demo.systems.lists import LAYOUTS
-from unjam.demo.systems.records import Carrier
 from unjam.events import Event
 from unjam.flow import queries as flow
 from unjam.frontdoor import demo_accounts
@@ -146,32 +144,14 @@ def bring_in(practice_id: str, *, systems: Path, say: Say) -> Iterator[Imported]
         say: told how far the files have come.
     """
     names: list[str] = json.loads((systems / "manifest.json").read_text())
-    zone = queries.zone_of(practice_id)
     for number, name in enumerate(names, start=1):
         say(f"{name} ({number} of {len(names)})")
         try:
-            done = connections.import_path(
-                systems / name, practice_id=practice_id, by=BY, mapping=_mapping(name, zone=zone)
-            )
+            done = connections.import_path(systems / name, practice_id=practice_id, by=BY)
         except UnreadableFile:
             yield Imported(name, recorded=0, parked=1)
             continue
         yield Imported(name, done.recorded, done.parked)
-
-
-def _mapping(name: str, *, zone: str) -> ColumnMapping | None:
-    """Which column of a list is what; messages and X12 need no answer."""
-    carrier, _, suffix = name.rpartition(".")
-    if suffix != "csv":
-        return None
-    layout = LAYOUTS[Carrier(carrier)]
-    return ColumnMapping(
-        **layout.columns,
-        keep=layout.keep,
-        zone=zone,
-        date_order=layout.date_order,
-        encoding=layout.encoding,
-    )
 
 
 def draw_up(practice_id: str) -> int:

@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from unjam.demo.chance import Chance
 from unjam.demo.exports import MONTHS
@@ -34,16 +33,13 @@ class Layout:
     How one system writes its list.
 
     Args:
-        headers: the first line. write: the cells of one step. newline, encoding: of the file.
-        columns: which column is what, by the names that an import gives them.
-        date_order: how it writes dates, as an import calls it. keep: columns worth keeping.
+        headers: the first line. write: the cells of one step. ended: column of the instant, the
+            one that is broken. newline, encoding: of the file.
     """
 
     headers: tuple[str, ...]
     write: Callable[[Line], Cells]
-    columns: dict[str, Any]
-    date_order: str = "iso"
-    keep: tuple[str, ...] = ()
+    ended: str
     newline: str = "\n"
     encoding: str = "utf-8"
 
@@ -92,37 +88,25 @@ def _fax(line: Line) -> Cells:
     ]  # fmt: skip
 
 
-LINKED = {"reference": "Linked Item", "process": "Work"}
 LAYOUTS = {
     Carrier.TASKS: Layout(
         ("Task ID", "Linked Item", "Work", "Task", "Started", "Completed", "Owner", "Role",
          "Payer", "Reason"),
-        _task,
-        {"case": "Task ID", "case_kind": "task", "step": "Task", "started": "Started",
-         "ended": "Completed", "person": "Owner", "role": "Role", **LINKED},
-        keep=("Payer", "Reason"),
+        _task, ended="Completed",
     ),
     Carrier.PHONES: Layout(
         ("Call ID", "Date", "Time", "Direction", "Number", "Name", "Line", "Linked Item", "Work",
-         "Result", "Caller", "Seconds"),
-        _call,
-        {"case": "Call ID", "case_kind": "call", "step": "Result", "ended": "Date",
-         "ended_time": "Time", "role": "Caller", **LINKED},
-        date_order="mdy", newline="\r\n",
+         "Result", "Caller Type", "Seconds"),
+        _call, ended="Time", newline="\r\n",
     ),
     Carrier.PORTAL: Layout(
-        ("Message ID", "Received", "Patient", "Topic", "Linked Item", "Work", "Event", "Sent By"),
-        _portal,
-        {"case": "Message ID", "case_kind": "message", "step": "Event", "ended": "Received",
-         "role": "Sent By", **LINKED},
-        keep=("Topic",), encoding="utf-8-sig",
+        ("Message ID", "Received", "Patient", "Topic", "Linked Item", "Work", "Event",
+         "Sent By Role"),
+        _portal, ended="Received", encoding="utf-8-sig",
     ),
     Carrier.FAXES: Layout(
         ("Fax ID", "Received", "From", "Pages", "Linked Item", "Work", "Subject", "Sender Type"),
-        _fax,
-        {"case": "Fax ID", "case_kind": "fax", "step": "Subject", "ended": "Received",
-         "role": "Sender Type", **LINKED},
-        date_order="dmy",
+        _fax, ended="Received",
     ),
 }  # fmt: skip
 NUMBERED = {
@@ -142,7 +126,7 @@ def listed(
         )
         for number, step in enumerate(sorted(steps, key=lambda step: step.at_s), start=1)
     ]
-    place = layout.headers.index(layout.columns.get("ended_time", layout.columns["ended"]))
+    place = layout.headers.index(layout.ended)
     for number in range(BROKEN_A_LIST if rows else 0):
         broken = list(chance.one_of(rows))
         broken[place] = ("pending", "", "99:99", "31/31/2026")[number % 4]
