@@ -18,6 +18,7 @@ MIGRATIONS = (
     "unjam.practice.migrations.0002_walls",
     "unjam.worklog.migrations.0003_walls",
     "unjam.connections.migrations.0002_walls",
+    "unjam.connections.migrations.0010_walls_of_places",
     "unjam.flow.migrations.0002_walls",
 )
 PASSKEY = '{"response": {"userHandle": "%s"}}'

@@ -180,3 +180,89 @@ class ReceivedMessage(models.Model):
                 fields=["practice_id", "identity"], name="received_message_is_kept_once"
             )
         ]
+
+
+class Place(models.Model):
+    """Where files or messages come from by themselves: a folder, a mailbox, a server."""
+
+    class Kind(models.TextChoices):
+        """What sort of place it is."""
+
+        FOLDER = "folder"
+        MAILBOX = "mailbox"
+        SFTP = "sftp"
+
+    id = models.CharField(primary_key=True, max_length=32)
+    practice_id = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=80)
+    where = models.JSONField(default=dict)
+    seen = models.JSONField(default=dict)
+    by = models.CharField(max_length=64)
+    made_at_us = models.BigIntegerField()
+    stopped_at_us = models.BigIntegerField(null=True)
+    looked_at_us = models.BigIntegerField(null=True)
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["practice_id", "made_at_us"], name="place_of_practice")]
+
+
+class Delivery(models.Model):
+    """A file or message that a place brought, known again by its content or its number; once."""
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        TAKEN = "taken"
+        KNOWN = "known"
+        UNREADABLE = "unreadable"
+        OPEN = "open"
+        SETTLED = "settled"
+
+    practice_id = models.CharField(max_length=64)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="deliveries")
+    identity = models.CharField(max_length=64)
+    content = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices)
+    name = models.CharField(max_length=255)
+    sender = models.CharField(max_length=255, blank=True)
+    text = models.TextField(blank=True)
+    drop_id = models.CharField(max_length=32, blank=True)
+    sentence = models.TextField(blank=True)
+    is_put_away = models.BooleanField(default=False)
+    arrived_at_us = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["practice_id", "arrived_at_us"], name="delivery_recent"),
+            models.Index(fields=["practice_id", "content"], name="delivery_by_content"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "identity"], name="delivery_is_kept_once")
+        ]
+
+
+class Outgoing(models.Model):
+    """A file on its way to a server: how far it is, so that it is never sent twice."""
+
+    class State(models.TextChoices):
+        """How far it is; ``renaming`` is the one moment after which a server must be asked."""
+
+        PUTTING = "putting"
+        RENAMING = "renaming"
+        SENT = "sent"
+        UNSURE = "unsure"
+
+    practice_id = models.CharField(max_length=64)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="outgoing")
+    name = models.CharField(max_length=255)
+    content = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PUTTING)
+    made_at_us = models.BigIntegerField()
+    sent_at_us = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "name"], name="outgoing_name_is_used_once")
+        ]

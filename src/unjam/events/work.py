@@ -208,6 +208,21 @@ class MappingSaved:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceConnected:
+    """Files or messages of a place come in by themselves from now on."""
+
+    place_id: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceStopped:
+    """Nothing comes in from a place by itself any more; what came stays."""
+
+    place_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DesignChanged:
     """
     How one kind of work should go was said anew, or taken back.
@@ -313,6 +328,8 @@ Event = (
     | ImportStarted
     | ImportFinished
     | MappingSaved
+    | PlaceConnected
+    | PlaceStopped
     | DesignChanged
     | WageSaid
     | WageTakenBack
@@ -347,6 +364,8 @@ EVENT_KINDS: dict[str, type[Event]] = {
         ImportStarted,
         ImportFinished,
         MappingSaved,
+        PlaceConnected,
+        PlaceStopped,
         DesignChanged,
         WageSaid,
         WageTakenBack,

@@ -37,6 +37,9 @@ COMMANDS = {
     ),
     "practice": Command("unjam.frontdoor.practice_command:run", "open a practice, add its people"),
     "import": Command("unjam.connections.commands:import_files", "bring files into the work log"),
+    "watch": Command(
+        "unjam.connections.watch_command:run", "take in what folders, mailboxes and servers bring"
+    ),
     "hl7": Command("unjam.connections.hl7_command:run", "receive and send HL7 messages"),
     "export": Command("unjam.connections.taking_out:export", "take the log elsewhere, as OCEL"),
     "worklog": Command(

@@ -1,0 +1,1 @@
+"""Watched folders: files that a system leaves come in by themselves, each once."""

@@ -1,0 +1,101 @@
+"""``unjam watch`` takes in what folders, mailboxes and servers bring."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from types import FrameType
+
+from unjam.connections.actions.places import PlaceRefused, connect_folder
+from unjam.connections.actions.watching import Look, Watches, look_everywhere
+from unjam.practice import queries as practice_queries
+
+EXIT_MISTAKE = 2
+EVERY_S = 10.0
+EVERY_S_MIN = 1.0
+BY = "command line"
+
+
+class Mistake(Exception):
+    """The command was called in a way that cannot work; its message says what to do instead."""
+
+
+def run(arguments: list[str]) -> int:
+    """
+    Look at every place again and again until Ctrl+C, or once.
+
+    Returns:
+        0 when it was told to end, 2 for a mistake in how it was called.
+    """
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as ended:
+        return EXIT_MISTAKE if ended.code else 0
+    try:
+        practice_id = _practice(options.practice)
+        for path in options.folders:
+            connect_folder(practice_id=practice_id, path=path, name="", by=BY)
+        _watch(practice_id, is_once=options.once, every_s=max(options.every, EVERY_S_MIN))
+    except (Mistake, PlaceRefused) as error:
+        print(f"unjam watch: {error}", file=sys.stderr)
+        return EXIT_MISTAKE
+    return 0
+
+
+def _watch(practice_id: str, *, is_once: bool, every_s: float) -> None:
+    ended, watches = threading.Event(), Watches()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+
+    if not is_once:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, end)
+    while not ended.is_set():
+        for look in look_everywhere(practice_id, watches=watches):
+            _report(look)
+        if is_once:
+            return
+        ended.wait(every_s)
+
+
+def _report(look: Look) -> None:
+    """One line where something happened; without names of files, for they may name people."""
+    brought = look.brought
+    if look.trouble:
+        print(f"{look.name}: {look.trouble}", file=sys.stderr, flush=True)
+    if brought.taken or brought.known or brought.unreadable or look.started:
+        print(
+            f"{look.name}: {brought.taken} taken, {brought.known} known already, "
+            f"{brought.unreadable} unreadable; {look.started} imported.",
+            flush=True,
+        )
+
+
+def _practice(wanted: str | None) -> str:
+    known = [practice.practice_id for practice in practice_queries.practices()]
+    if wanted and wanted not in known:
+        raise Mistake(f"There is no practice {wanted!r}.")
+    if not known:
+        raise Mistake("There is no practice yet. Open one first, or try: unjam demo serve")
+    if len(known) > 1 and not wanted:
+        raise Mistake(f"There are several practices. Choose one with --practice: {known}.")
+    return wanted or known[0]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="unjam watch",
+        description="Take in what watched folders, mailboxes and servers bring, until Ctrl+C.",
+    )
+    parser.add_argument(
+        "folders", nargs="*", metavar="FOLDER", help="watch this folder, too, from now on"
+    )
+    parser.add_argument("--practice", metavar="ID", help="whose work it is, if there are several")
+    parser.add_argument("--once", action="store_true", help="look once, and end")
+    parser.add_argument(
+        "--every", type=float, default=EVERY_S, metavar="SECONDS", help="between two looks"
+    )
+    return parser
