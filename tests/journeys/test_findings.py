@@ -61,6 +61,65 @@ def test_findings_can_be_read_by_everyone(
     sound(window)
 
 
+@pytest.mark.parametrize(("width", "colours"), EVERY_LOOK)
+def test_what_comes_back_what_is_accepted_and_wages_can_be_read_by_everyone(
+    open_window: Open, jammed_unjam: RunningUnjam, width: int, colours: str
+) -> None:
+    window = manager(open_window(width=width, colours=colours, at=jammed_unjam))
+    page = window.page
+    page.get_by_role("link", name="Delays that keep coming back").click()
+    expect(page.get_by_role("heading", name="Habit or chance?")).to_be_visible()
+    sound(window)
+    window.go("/flow/findings/as-it-should-be/")
+    expect(page.get_by_role("heading", name="As it should be")).to_be_visible()
+    sound(window)
+    window.go("/practice/wages/")
+    expect(page.get_by_label("Dollars an hour")).to_be_visible()
+    sound(window)
+
+
+def test_a_finding_is_said_to_be_as_it_should_be_by_keyboard_and_undone(
+    open_window: Open, jammed_unjam: RunningUnjam
+) -> None:
+    window = manager(open_window(at=jammed_unjam))
+    page = window.page
+    window.go("/flow/findings/all/")
+    page.get_by_role("link", name="Between “Write note” and “Sign off”").click()
+    skip_to_content(page)
+    tab_to(page, page.get_by_text("A step that comes again by plan"))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Signed once a day")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("is as it should be: it is no finding")).to_be_visible()
+    expect(page.get_by_role("link", name="Between “Write note” and “Sign off”")).to_have_count(0)
+    sound(window)
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_text("is told again while it shows.")).to_be_visible()
+    sound(window)
+    window.go("/flow/findings/all/")
+    expect(page.get_by_role("link", name="Between “Write note” and “Sign off”")).to_be_visible()
+
+
+def test_all_findings_print_whole(open_window: Open, jammed_unjam: RunningUnjam) -> None:
+    """Every column is on the paper, nothing runs over its edge, and what is for a screen is not."""
+    window = manager(open_window(at=jammed_unjam))
+    page = window.page
+    window.go("/flow/findings/all/")
+    assert pages_of(page) == 1
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 720, "height": 960})  # letter paper less its margins
+    assert not window.scrolls_sideways()
+    for heading in ("What was found", "Waiting a week", "Staff time a week", "What to try first"):
+        expect(page.get_by_role("columnheader", name=heading)).to_be_visible()
+    rows = page.locator("table.findings tbody tr")
+    assert rows.count() == 3
+    for box in (row.bounding_box() for row in rows.all()):
+        assert box is not None
+        assert box["x"] + box["width"] <= 720
+    expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
+
+
 def test_the_top_finding_its_place_and_a_case_in_three_clicks(
     open_window: Open, jammed_unjam: RunningUnjam
 ) -> None:
