@@ -7,18 +7,15 @@ from zoneinfo import ZoneInfo
 
 from formats import mutations
 from formats.mutations import Fuzzed
-from formats.x12 import whole
+from formats.x12 import again, whole
 from formats.x12.interchanges import interchange, transaction
 from formats.x12.made import AT, ENVELOPE
 from unjam.connections.x12.said import Clock
 from unjam.connections.x12.translate import translate
 from unjam.formats.x12.acks import read_999, read_ta1
 from unjam.formats.x12.balance import note_gaps
-from unjam.formats.x12.claim_status import read_status
 from unjam.formats.x12.claims import read_837
 from unjam.formats.x12.envelope import Transaction, read
-from unjam.formats.x12.read_authorization import read_278
-from unjam.formats.x12.read_benefits import read_benefits
 from unjam.formats.x12.remits import read_835
 from unjam.formats.x12.required import note_missing
 from unjam.formats.x12.tokens import NotX12, batches
@@ -36,6 +33,7 @@ SEEDS = [
     *(whole.sound(kind) for kind in whole.SEGMENTS),
     *(whole.sound(kind, marks="|!>\n") for kind in whole.SEGMENTS),
     whole.TA1,
+    *again.SEEDS,
 ]
 """Sound interchanges, of each set at least one."""
 
@@ -60,11 +58,7 @@ def answer(transaction: Transaction) -> None:
 
 
 VIEWS: dict[str, list[Callable[[Transaction], object]]] = {
-    "270": [read_benefits],
-    "271": [read_benefits],
-    "276": [read_status],
-    "277": [read_status],
-    "278": [read_278],
+    **again.VIEWS,
     "835": [payment_again],
     "837": [claims_again],
     "997": [read_999],
