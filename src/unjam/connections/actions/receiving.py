@@ -46,17 +46,14 @@ class _Item:
     sender: str = ""
     why: Unusable | None = None
     position: int = 0
+    number: str = ""
+    content: str = ""
 
-    @property
-    def number(self) -> str:
-        """By which a message that was taken is known again."""
+    def name(self) -> None:
+        """Settle by what the message is known again: once taken, and once set aside."""
         control_id = self.head.control_id if self.head else ""
-        return _hash("number", self.sender, control_id) if control_id else self.content
-
-    @property
-    def content(self) -> str:
-        """By which a message that was set aside is known again."""
-        return _hash("content", self.sender, self.sha256)
+        self.content = _hash("content", self.sender, self.sha256)
+        self.number = _hash("number", self.sender, control_id) if control_id else self.content
 
 
 @dataclass(slots=True)
@@ -130,12 +127,12 @@ def _read(arrival: Arrival) -> _Item:
         item.why = Unusable(
             error.finding.where, expected=error.finding.sentence, found=error.finding.found
         )
-        return item
-    item.head = head_of(item.message)
-    item.sender = item.head.sender or arrival.peer
-    item.sha256 = digest_of(item.message).hex()
-    if not arrival.is_whole:
-        item.why = Unusable("", expected=CUT)
+    else:
+        item.head = head_of(item.message)
+        item.sender = item.head.sender or arrival.peer
+        item.sha256 = digest_of(item.message).hex()
+        item.why = None if arrival.is_whole else Unusable("", expected=CUT)
+    item.name()
     return item
 
 

@@ -191,6 +191,7 @@ class Listener:
         assert self._waiting is not None
         while True:
             group = [await self._waiting.get()]
+            await asyncio.sleep(0)  # lines that have something to say say it first
             while len(group) < GROUP_MAX and not self._waiting.empty():
                 group.append(self._waiting.get_nowait())
             try:
