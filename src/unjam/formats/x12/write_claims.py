@@ -118,7 +118,7 @@ def _name(kind: str, named: Named) -> Segment:
     first = named.first if named.is_person else ""
     return segment(
         "NM1", kind, "1" if named.is_person else "2", named.last, first, "", "", "",
-        named.id_kind, named.number,
+        named.id_kind, named.number if named.id_kind else "",
     )  # fmt: skip
 
 

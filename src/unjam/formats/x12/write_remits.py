@@ -33,12 +33,21 @@ def body_835(remittance: Remittance, *, control: str) -> Body:
         lines.append(segment("LX", "1"))
     for claim in remittance.claims:
         lines += _claim(claim)
-    for adjustment in remittance.provider_adjustments:
-        reason = composite(adjustment.reason, adjustment.reference)
-        year_end = f"{paid_on.year if paid_on else 2000}1231"
-        cents = amount_of(adjustment.cents)
-        lines.append(segment("PLB", remittance.payee_id, year_end, reason, cents))
+    lines += _provider(remittance)
     return Body("835", VERSION, control, lines)
+
+
+def _provider(remittance: Remittance) -> Iterator[Segment]:
+    """PLB: up to six amounts in each, of the payee's year."""
+    some = remittance.provider_adjustments
+    year_end = f"{remittance.paid_on.year if remittance.paid_on else 2000}1231"
+    for start in range(0, len(some), TRIPLES_MAX):
+        pairs = [
+            element
+            for one in some[start : start + TRIPLES_MAX]
+            for element in (composite(one.reason, one.reference), amount_of(one.cents))
+        ]
+        yield segment("PLB", remittance.payee_id, year_end, *pairs)
 
 
 def _claim(claim: PaidClaim) -> Iterator[Segment]:
