@@ -150,6 +150,6 @@ def _bring_in(
         window.sign_in(email_of(Role.MANAGER), PASSWORD)
         window.go("/import/")
         window.page.locator("input[name=chosen]").set_input_files(path)
-        window.page.get_by_role("button", name="Look at the columns").click()
+        window.page.get_by_role("button", name="Look at the files").click()
         start(window.page)
         window.page.get_by_role("heading", name="It is in").wait_for(timeout=30_000)
