@@ -18,6 +18,8 @@ MIGRATIONS = (
     "unjam.practice.migrations.0002_walls",
     "unjam.worklog.migrations.0003_walls",
     "unjam.connections.migrations.0002_walls",
+    "unjam.connections.migrations.0004_walls_of_joining",
+    "unjam.connections.migrations.0007_walls_of_received",
     "unjam.connections.migrations.0010_walls_of_places",
     "unjam.flow.migrations.0002_walls",
 )

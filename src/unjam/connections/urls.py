@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from unjam.connections import views
+from unjam.connections import places_page, views
 
 app_name = "connections"
 
 urlpatterns = [
     path("", views.imports, name="imports"),
+    path("connected/", places_page.places, name="places"),
+    path("connected/<str:place_id>/stop/", places_page.stop, name="stop_place"),
+    path("connected/<str:place_id>/go-on/", places_page.go_on, name="go_on_with_place"),
+    path("parked/<int:delivery_id>/settle/", places_page.settle, name="settle_delivery"),
     path("together/<str:drop_id>/", views.drop, name="drop"),
     path("<str:run_id>/", views.run, name="run"),
     path("<str:run_id>/look/", views.look, name="look"),

@@ -30,10 +30,21 @@ class NoSuchPlace(Exception):
 
 
 def connect_folder(
-    *, practice_id: str, path: str, name: str, by: str, clock: Callable[[], int] = wall_clock_us
+    *,
+    practice_id: str,
+    path: str,
+    name: str,
+    by: str,
+    is_shared: bool = False,
+    clock: Callable[[], int] = wall_clock_us,
 ) -> str:
     """
     Let the files of a folder come in by themselves.
+
+    Args:
+        path: on the computer where Unjam runs. name: as people call it.
+        is_shared: whether who asks shares the computer with other practices: then its folders
+            are not theirs to name.
 
     Returns:
         The id of the place.
@@ -42,6 +53,8 @@ def connect_folder(
         PlaceRefused: if it is no folder that Unjam may read and write, is Unjam's own, or is
             watched already.
     """
+    if is_shared:
+        raise PlaceRefused("Several practices share this computer: its folders are set up on it.")
     folder = Path(path.strip()).expanduser()
     if not path.strip() or not folder.is_absolute():
         raise PlaceRefused("Write the whole path of the folder, beginning with /.")
