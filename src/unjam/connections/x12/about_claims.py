@@ -22,6 +22,7 @@ from unjam.formats.x12.acks import read_999, read_ta1
 from unjam.formats.x12.balance import note_gaps
 from unjam.formats.x12.claim_status import (
     ACKNOWLEDGEMENT,
+    ANSWER,
     QUESTION,
     REQUEST,
     ClaimStatus,
@@ -150,6 +151,12 @@ def status(transaction: Transaction, at_us: int) -> Said:
             _without_control(said, transaction, file, claim, at_us=at_us)
     if file.kind == ACKNOWLEDGEMENT and not file.claims:
         _whole_file(said, file, at_us=at_us)
+    if file.kind == ANSWER and not file.claims:
+        _no_claim(said, file, at_us=at_us)
+    cases = tuple(case_of(CLAIM, claim.control) for claim in file.claims if claim.control)
+    if file.kind == QUESTION and file.reference and cases:
+        key = f"claim questions {file.reference}"
+        said.links.append(Link(key, cases, since_us=at_us, is_for_all=True, process=CLAIM))
     return said
 
 
@@ -214,6 +221,16 @@ def _whole_file(said: Said, file: StatusFile, *, at_us: int) -> None:
         reason = _why(s for _, s in file.batch)
         key = f"claim batch {file.batch_trace}"
         said.held.append(_held(key, is_taken=False, at_us=at_us, reason=reason, row=1))
+
+
+def _no_claim(said: Said, file: StatusFile, *, at_us: int) -> None:
+    """A 277 that answers nothing of a whole 276 names no claim; TRN02 is the BHT03 of the 276."""
+    categories = {status.category[:1] for _, status in file.batch}
+    if file.batch_trace and categories & {"D", "E"}:
+        more = (("Payer", file.payer), ("Reason", _why(status for _, status in file.batch)))
+        kept = tuple((name, word) for name, word in more if word)
+        key = f"claim questions {file.batch_trace}"
+        said.held.append(HeldStep(key, CLAIM, ANSWERS["E"], at_us, PAYER, kept, row=1))
 
 
 def payment(transaction: Transaction, at_us: int) -> Said:

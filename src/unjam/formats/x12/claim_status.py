@@ -209,8 +209,10 @@ class _Reading:
         self.made.claims.append(self.claim)
 
     def on_status(self, segment: Segment, place: int) -> None:
-        first = self._status(segment, place, 1)
-        further = [self._status(segment, place, n) for n in (10, 11) if element_of(segment, n)]
+        first = self._status(segment, place, element=1)
+        further = [
+            self._status(segment, place, element=n) for n in (10, 11) if element_of(segment, n)
+        ]
         if self.claim is None:
             self.made.batch += [(self.level, status) for status in (first, *further)]
         elif self.in_service:
@@ -219,7 +221,7 @@ class _Reading:
         else:
             self.claim.statuses += [first, *further]
 
-    def _status(self, segment: Segment, place: int, element: int) -> Status:
+    def _status(self, segment: Segment, place: int, *, element: int) -> Status:
         codes = element_of(segment, element)
         category, code, entity, code_list = (
             part(codes, number, separator=self.component).strip() for number in (1, 2, 3, 4)

@@ -127,10 +127,10 @@ def is_covered(member: Member, *, on: date, service: str = WHOLE_PLAN) -> bool |
     spans = [d for d in dates if d[0] in PLAN_DATES]
     if any(first is None or last is None for _, first, last in spans):
         return None
-    return all(_reaches(kind, first, last, on=on) for kind, first, last in spans)
+    return all(_reaches(kind, first=first, last=last, on=on) for kind, first, last in spans)
 
 
-def _reaches(kind: str, first: date | None, last: date | None, *, on: date) -> bool:
+def _reaches(kind: str, *, first: date | None, last: date | None, on: date) -> bool:
     assert first and last
     if kind in BEGINS:
         return first <= on

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
 
+from unjam.formats.x12 import kept_values
 from unjam.formats.x12.benefits import (
     DEPENDENT,
     RECEIVER,
@@ -27,17 +26,11 @@ from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.findings import Severity
 from unjam.formats.x12.tokens import Segment
 from unjam.formats.x12.values import (
-    basis_points_of,
-    cents_of,
     date_of,
     element_of,
     quantity_of,
-    span_of,
     text_of,
 )
-
-VALUES_KEPT_MAX = 4096
-"""Amounts and lists of services come again and again in an answer: these many are remembered."""
 
 EMPTY = [""] * 13
 NO_SERVICES: tuple[tuple[str, ...], str] = ((), "")
@@ -55,37 +48,6 @@ CODED = (
     (12, "network"),
 )
 """Elements of EB that hold a code, and the list it is on. EB03 holds several."""
-
-
-@lru_cache(VALUES_KEPT_MAX)
-def _cents(value: str) -> int | None:
-    return cents_of(value)
-
-
-@lru_cache(VALUES_KEPT_MAX)
-def _share(value: str) -> int | None:
-    return basis_points_of(value)
-
-
-@lru_cache(VALUES_KEPT_MAX)
-def _several(value: str, separator: str) -> tuple[str, ...]:
-    parts = value.split(separator) if separator else [value]
-    return tuple(part.strip() for part in parts if part.strip())
-
-
-@lru_cache(VALUES_KEPT_MAX)
-def _services(value: str, separator: str) -> tuple[tuple[str, ...], str]:
-    """Kinds of service, and the first of them that is not on our list."""
-    kinds, known = _several(value, separator), codes("service_type")
-    return kinds, next((kind for kind in kinds if kind not in known), "")
-
-
-@lru_cache(VALUES_KEPT_MAX)
-def _span(form: str, value: str) -> tuple[date | None, date | None]:
-    return span_of(form, value)
-
-
-_text = lru_cache(VALUES_KEPT_MAX)(text_of)
 
 
 def read_benefits(transaction: Transaction) -> BenefitFile:
@@ -221,7 +183,10 @@ class _Reading:
             self.member.born_on, self.member.sex = date_of(born), element_of(segment, 3).strip()
             if born and self.member.born_on is None:
                 self._wrong(
-                    "not_a_date", place, "A birth date (CCYYMMDD) was expected.", element=2
+                    "not_a_date",
+                    place,
+                    sentence="A birth date was expected.",
+                    element=2,
                 )
 
     def on_relation(self, segment: Segment, place: int) -> None:
@@ -238,7 +203,7 @@ class _Reading:
         if self.member is not None:
             kinds, procedure, level, insurance = (segment[1:5] + EMPTY)[:4]
             question = Question(
-                _several(kinds, self.repetition),
+                kept_values.several(kinds, self.repetition),
                 self._parted(procedure),
                 level.strip(),
                 insurance.strip(),
@@ -255,12 +220,12 @@ class _Reading:
             return
         (info, level, kinds, insurance, plan, period, amount, share, quantity_kind, quantity,
          authorization, network, procedure) = (segment + EMPTY)[1:14]  # fmt: skip
-        services, unknown = _services(kinds, self.repetition) if kinds else NO_SERVICES
-        cents = _cents(amount) if amount else None
-        share_bp = _share(share) if share else None
+        services, unknown = kept_values.services(kinds, self.repetition) if kinds else NO_SERVICES
+        cents = kept_values.cents(amount) if amount else None
+        share_bp = kept_values.share(share) if share else None
         self.benefit = Benefit(
-            place, info, level, services, insurance, _text(plan) if plan else "", period,
-            cents, share_bp, quantity_kind, quantity, authorization, network, procedure,
+            place, info, level, services, insurance, kept_values.text(plan), period, cents, share_bp,
+            quantity_kind, quantity, authorization, network, procedure,
         )  # fmt: skip
         self.member.benefits.append(self.benefit)
         if procedure:
@@ -305,10 +270,15 @@ class _Reading:
     def _note_numbers(self, benefit: Benefit, *, amount: str, share: str) -> None:
         place = benefit.place
         if amount and benefit.cents is None:
-            self._wrong("not_an_amount", place, "Dollars and cents were expected.", element=7)
+            self._wrong(
+                "not_an_amount", place, sentence="Dollars and cents were expected.", element=7
+            )
         if share and benefit.share_bp is None:
             self._wrong(
-                "not_a_share", place, "A part of one (.2 is 20 %) was expected.", element=8
+                "not_a_share",
+                place,
+                sentence="A part of one was expected.",
+                element=8,
             )
         elif share and not 0 <= (benefit.share_bp or 0) <= 10_000:
             sentence = "EB08 is a part of one (.2 is 20 %); this says more than the whole."
@@ -316,9 +286,9 @@ class _Reading:
                 "share_above_one", place, sentence, element=8, severity=Severity.REMARK
             )
         if benefit.quantity and quantity_of(benefit.quantity) is None:
-            self._wrong("not_a_number", place, "A number was expected.", element=10)
+            self._wrong("not_a_number", place, sentence="A number was expected.", element=10)
 
-    def _wrong(self, code: str, place: int, sentence: str, *, element: int) -> None:
+    def _wrong(self, code: str, place: int, *, sentence: str, element: int) -> None:
         self.transaction.find(code, place, sentence, element=element)
 
     def on_limit(self, segment: Segment, place: int) -> None:
@@ -336,9 +306,11 @@ class _Reading:
         holder = self.benefit or self.member
         if holder is None:
             return
-        first, last = _span(element_of(segment, 2), element_of(segment, 3))
+        first, last = kept_values.span(element_of(segment, 2), element_of(segment, 3))
         if first is None or last is None:
-            self._wrong("not_a_date", place, "A day or a span of days was expected.", element=3)
+            self._wrong(
+                "not_a_date", place, sentence="A day or span of days was expected.", element=3
+            )
         dates: Dates = ((element_of(segment, 1), first, last),)
         holder.dates += dates
 

@@ -104,7 +104,7 @@ class Composite(str):
     __slots__ = ()
 
 
-class Data(Composite):
+class Data(str):
     """An element of declared length: written as it is, whatever delimiters stand in it."""
 
     __slots__ = ()
