@@ -14,7 +14,7 @@ from unjam.demo.payer.scenario import Behaviour, Scenario
 from unjam.formats.x12.claims import read_837
 from unjam.formats.x12.envelope import Transaction, Unread, read
 from unjam.formats.x12.findings import Finding
-from unjam.formats.x12.tokens import NotX12
+from unjam.formats.x12.tokens import NotX12, Segment
 from unjam.formats.x12.values import element_of
 from unjam.formats.x12.write import Body, Envelope, written
 from unjam.formats.x12.write_acks import body_999
@@ -143,12 +143,12 @@ class Desk:
         self.control += 1
         isa, gs = asked.interchange.isa, asked.group.gs
         envelope = Envelope(
-            sender=element_of(isa, 8).strip(),
-            receiver=element_of(isa, 6).strip(),
-            sender_kind=element_of(isa, 7),
-            receiver_kind=element_of(isa, 5),
-            group_sender=element_of(gs, 3),
-            group_receiver=element_of(gs, 2),
+            sender=_plain(isa, 8),
+            receiver=_plain(isa, 6),
+            sender_kind=_plain(isa, 7),
+            receiver_kind=_plain(isa, 5),
+            group_sender=_plain(gs, 3),
+            group_receiver=_plain(gs, 2),
             made_at=at,
             control=self.control,
             group_control=self.control,
@@ -156,6 +156,11 @@ class Desk:
         )
         content = written(envelope, bodies, newline="\n")
         return Letter(f"{self.control:09}.{name}", at, content)
+
+
+def _plain(header: Segment, number: int) -> str:
+    """A name in an envelope: only plain letters fit its fixed width."""
+    return element_of(header, number).strip().encode("ascii", "replace").decode("ascii")
 
 
 def _transactions(content: bytes) -> list[Transaction]:
