@@ -224,8 +224,8 @@ class _Reading:
         cents = kept_values.cents(amount) if amount else None
         share_bp = kept_values.share(share) if share else None
         self.benefit = Benefit(
-            place, info, level, services, insurance, kept_values.text(plan), period, cents, share_bp,
-            quantity_kind, quantity, authorization, network, procedure,
+            place, info, level, services, insurance, kept_values.text(plan), period, cents,
+            share_bp, quantity_kind, quantity, authorization, network, procedure,
         )  # fmt: skip
         self.member.benefits.append(self.benefit)
         if procedure:
