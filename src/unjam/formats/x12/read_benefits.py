@@ -296,7 +296,8 @@ class _Reading:
             self.benefit.limits += (Limit(*segment[1:9]),)
 
     def on_reference(self, segment: Segment, place: int) -> None:
-        reference = ((element_of(segment, 1), element_of(segment, 2).strip()),)
+        kind, number = (segment + EMPTY)[1:3]
+        reference = ((kind, number.strip()),)
         if self.benefit is not None:
             self.benefit.references += reference
         elif self.member is not None:
@@ -306,12 +307,13 @@ class _Reading:
         holder = self.benefit or self.member
         if holder is None:
             return
-        first, last = kept_values.span(element_of(segment, 2), element_of(segment, 3))
+        kind, form, days = (segment + EMPTY)[1:4]
+        first, last = kept_values.span(form, days)
         if first is None or last is None:
             self._wrong(
                 "not_a_date", place, sentence="A day or span of days was expected.", element=3
             )
-        dates: Dates = ((element_of(segment, 1), first, last),)
+        dates: Dates = ((kind, first, last),)
         holder.dates += dates
 
     def on_rejection(self, segment: Segment, place: int) -> None:
