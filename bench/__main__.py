@@ -24,6 +24,7 @@ SUBJECTS = {
     "truth": "Planted frictions",
     "worklog": "The work log",
     "imports": "Getting work in",
+    "x12": "X12",
     "hl7": "HL7 messages",
     "pages": "Pages",
 }
