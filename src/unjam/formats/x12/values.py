@@ -11,7 +11,7 @@ from unjam.formats.x12.tokens import Segment
 CENTS_DIGITS_MAX = 18
 """X12's R type has at most 18 digits; more is no amount."""
 
-REMEMBERED_MAX = 2**13
+REMEMBERED_MAX = 2**14
 """Amounts and days come again and again in one file: so many are remembered, not read anew."""
 
 
@@ -49,18 +49,23 @@ def cents_of(value: str) -> int | None:
     >>> [cents_of(text) for text in ("12.5", "-3", ".07", "", "1.005", "1e3", "12.50 ")]
     [1250, -300, 7, None, None, None, 1250]
     """
-    value = value.strip()
-    sign, digits = (-1, value[1:]) if value[:1] in "-+" and value[:1] else (1, value)
-    if value.startswith("+"):
-        sign = 1
-    whole, dot, part_of_one = digits.partition(".")
-    both = whole + part_of_one
-    if not both.isascii() or not both.isdigit() or len(both) > CENTS_DIGITS_MAX:
+    whole, dot, behind = value.partition(".")
+    if whole.isdigit() and value.isascii() and len(value) <= CENTS_DIGITS_MAX:
+        if not dot:
+            return int(whole) * 100
+        if len(behind) == 2 and behind.isdigit():
+            return int(whole + behind)
+    return _odd_cents_of(value.strip())
+
+
+def _odd_cents_of(value: str) -> int | None:
+    """An amount with a sign, or with any count of decimals."""
+    sign = -1 if value[:1] == "-" else 1
+    whole, _, behind = value[value[:1] in ("-", "+") :].partition(".")
+    both, cents = whole + behind, behind.rstrip("0")
+    if not (both.isascii() and both.isdigit()) or len(both) > CENTS_DIGITS_MAX or len(cents) > 2:
         return None
-    cents = part_of_one.rstrip("0") if dot else ""
-    if len(cents) > 2:
-        return None
-    return sign * (int(whole or "0") * 100 + int(cents.ljust(2, "0") or "0"))
+    return sign * (int(whole or "0") * 100 + int(cents.ljust(2, "0")))
 
 
 def amount_of(cents: int) -> str:
