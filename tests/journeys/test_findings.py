@@ -102,7 +102,7 @@ def test_a_finding_is_said_to_be_as_it_should_be_by_keyboard_and_undone(
 
 
 def test_all_findings_print_whole(open_window: Open, jammed_unjam: RunningUnjam) -> None:
-    """Every column is on the paper, nothing runs over its edge, and what is for a screen is not."""
+    """Every column is on the paper, nothing runs over its edge; what is for a screen is not."""
     window = manager(open_window(at=jammed_unjam))
     page = window.page
     window.go("/flow/findings/all/")

@@ -228,9 +228,7 @@ def _by_role(held: _Held) -> Iterator[Found]:
         yield (Rule.ROLE, (word,)), _once(case[wrong]), _once(case[events])
 
 
-def people_behind(
-    log: Log, versions: Sequence[Version], *, judged: Judged, strays: Strays
-) -> int:
+def people_behind(log: Log, versions: Sequence[Version], *, judged: Judged, strays: Strays) -> int:
     """How many people did a step in a role that may not; 0 where nobody is named, or else."""
     if strays.rule != Rule.ROLE:
         return 0

@@ -104,7 +104,7 @@ def of_word(table: Table, word: int) -> Contrast | None:
     return _against(table.words().along(weekday=0), word)
 
 
-def of_pair(table: Table, weekday: int, word: int) -> Contrast | None:
+def of_pair(table: Table, *, weekday: int, word: int) -> Contrast | None:
     """A weekday and word against its other weekdays and its other words: the weaker counts."""
     days = _against(table.along(word=word), weekday)
     words = _against(table.along(weekday=weekday), word) if days else None

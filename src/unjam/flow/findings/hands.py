@@ -62,7 +62,9 @@ def above_licence(work: Work) -> list[Candidate]:
         if _may_be_left(needs[one.places[0]], usual=_usual_roles(work, one, ranks=ranks))
     }
     by_table = {
-        place: one for place, events in groups if (one := _by_table(work, events, needs[place]))
+        place: one
+        for place, events in groups
+        if (one := _by_table(work, events, need=needs[place]))
     }
     places = sorted({*by_log, *by_table})
     return [_rests_on(by_log.get(place), by_table.get(place)) for place in places]
@@ -79,7 +81,7 @@ def _may_be_left(need: Need | None, *, usual: Whole) -> bool:
     return need is None or bool(need.whole[usual].any())
 
 
-def _by_table(work: Work, events: Whole, need: Need | None) -> Candidate | None:
+def _by_table(work: Work, events: Whole, *, need: Need | None) -> Candidate | None:
     if need is None:
         return None
     hits = events[need.above[work.role[events]]]

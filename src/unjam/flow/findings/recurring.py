@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -165,7 +166,7 @@ def _calendar(work: Work, *, zone: ZoneInfo) -> _Calendar:
     return _Calendar(np.asarray(day % WEEKDAYS), np.asarray(day // WEEKDAYS))
 
 
-def _table(work: Work, place: _Place, fact: Fact | None, *, calendar: _Calendar) -> Table:
+def _table(work: Work, place: _Place, *, fact: Fact | None, calendar: _Calendar) -> Table:
     words = fact.of_case[work.case[place.events]] if fact else np.zeros(len(place.events), int)
     kept = words >= 0
     events, wait_us = place.events[kept], place.wait_us[kept]
@@ -182,7 +183,7 @@ def _cells(
     """How many cells are tried."""
     for place in places:
         for fact in (None, *facts):
-            table = _table(work, place, fact, calendar=calendar)
+            table = _table(work, place, fact=fact, calendar=calendar)
             yield tried(table, by_weekday=not place.from_outside, by_word=fact is not None)
 
 
@@ -193,12 +194,11 @@ def _pairs(
     if place.from_outside:
         return
     for fact in facts:
-        table = _table(work, place, fact, calendar=calendar)
-        for weekday in range(WEEKDAYS):
-            for word in range(table.n_words):
-                contrast = of_pair(table, weekday, word)
-                if contrast and _comes_back(contrast, place, level=level):
-                    yield _Found(place, fact, weekday, word, contrast)
+        table = _table(work, place, fact=fact, calendar=calendar)
+        for weekday, word in product(range(WEEKDAYS), range(table.n_words)):
+            contrast = of_pair(table, weekday=weekday, word=word)
+            if contrast and _comes_back(contrast, place, level=level):
+                yield _Found(place, fact, weekday, word, contrast)
 
 
 def _singles(
@@ -206,13 +206,13 @@ def _singles(
 ) -> Iterator[_Found]:
     """A weekday alone, or a word alone."""
     if not place.from_outside:
-        table = _table(work, place, None, calendar=calendar)
+        table = _table(work, place, fact=None, calendar=calendar)
         for weekday in range(WEEKDAYS):
             contrast = of_weekday(table, weekday)
             if contrast and _comes_back(contrast, place, level=level):
                 yield _Found(place, None, weekday, None, contrast)
     for fact in facts:
-        table = _table(work, place, fact, calendar=calendar)
+        table = _table(work, place, fact=fact, calendar=calendar)
         for word in range(table.n_words):
             contrast = of_word(table, word)
             if contrast and _comes_back(contrast, place, level=level):

@@ -170,8 +170,18 @@ def told(line: FindingLine, *, open_waits: bool, shows_money: bool = False) -> T
         staff_range=staff_range,
         is_few=line.touch_h is None,
         weeks=f"{line.weeks_shown} of {line.weeks}" if line.weeks else "",
-        money=f"${_figure(line.dollars.value)}" if shows_money and line.dollars else "",
+        money=_money(line.dollars.value) if shows_money and line.dollars else "",
     )
+
+
+def _money(dollars: float) -> str:
+    """
+    Dollars a week: whole from ten on.
+
+    >>> _money(5.2), _money(1234.5)
+    ('$5.20', '$1,234')
+    """
+    return f"${dollars:,.0f}" if dollars >= 9.995 else f"${dollars:.2f}"
 
 
 def _sentence(line: FindingLine) -> str:
