@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import signal
 import sys
 import threading
 from types import FrameType
 
+from unjam.connections.actions.mailing import connect_mailbox
 from unjam.connections.actions.places import PlaceRefused, connect_folder
 from unjam.connections.actions.watching import Look, Watches, look_everywhere
 from unjam.practice import queries as practice_queries
@@ -35,6 +37,8 @@ def run(arguments: list[str]) -> int:
         return EXIT_MISTAKE if ended.code else 0
     try:
         practice_id = _practice(options.practice)
+        if options.mailbox:
+            _connect_mailbox(options, practice_id=practice_id)
         for path in options.folders:
             connect_folder(practice_id=practice_id, path=path, name="", by=BY)
         _watch(practice_id, is_once=options.once, every_s=max(options.every, EVERY_S_MIN))
@@ -42,6 +46,29 @@ def run(arguments: list[str]) -> int:
         print(f"unjam watch: {error}", file=sys.stderr)
         return EXIT_MISTAKE
     return 0
+
+
+def _connect_mailbox(options: argparse.Namespace, *, practice_id: str) -> None:
+    """Connect a mailbox; its password is asked for, never an argument, which others could see."""
+    user, _, server = options.mailbox.rpartition("@")
+    host, _, port = server.partition(":")
+    if not user or not host or not (port or "993").isdecimal():
+        raise Mistake("Say the mailbox as USER@SERVER, such as front@maple.example@mail.example.")
+    connect_mailbox(
+        practice_id=practice_id,
+        user=user,
+        host=host,
+        port=int(port or 993),
+        folder=options.mail_folder,
+        password=_password(),
+        by=BY,
+    )
+
+
+def _password() -> str:
+    if sys.stdin.isatty():
+        return getpass.getpass("Password of the mailbox: ")
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def _watch(practice_id: str, *, is_once: bool, every_s: float) -> None:
@@ -93,6 +120,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "folders", nargs="*", metavar="FOLDER", help="watch this folder, too, from now on"
     )
+    parser.add_argument(
+        "--mailbox", metavar="USER@SERVER", help="read this mailbox, too; asks for its password"
+    )
+    parser.add_argument("--mail-folder", default="INBOX", metavar="NAME")
     parser.add_argument("--practice", metavar="ID", help="whose work it is, if there are several")
     parser.add_argument("--once", action="store_true", help="look once, and end")
     parser.add_argument(

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from io import BufferedReader
 from pathlib import Path
+from typing import IO
 
 from django.db import IntegrityError, transaction
 
@@ -153,7 +154,7 @@ def _came_otherwise(content: str, *, practice_id: str) -> bool:
 
 
 def receive_all(
-    file: BufferedReader, *, name: str, place: Place, drop_id: str, clock: Callable[[], int]
+    file: IO[bytes], *, name: str, place: Place, drop_id: str, clock: Callable[[], int]
 ) -> None:
     """
     Keep a file, or the files in it where it is a packed folder, until their imports begin.
@@ -178,7 +179,7 @@ def receive_all(
         )
 
 
-def _blocks(file: BufferedReader) -> Iterator[bytes]:
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
     while block := file.read(BLOCK_BYTES):
         yield block
 

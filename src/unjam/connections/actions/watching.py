@@ -12,8 +12,10 @@ from unjam.connections.actions.delivering import (
     look_in_folder,
     start_what_is_known,
 )
+from unjam.connections.actions.mailing import look_in_mailbox
 from unjam.connections.actions.steering import wall_clock_us
 from unjam.connections.folder.send import NoSuchFolder
+from unjam.connections.mail.send import MailboxTrouble
 from unjam.connections.models import Place
 
 
@@ -61,6 +63,10 @@ def _look_at(place: Place, *, watch: Watch, clock: Callable[[], int]) -> Look:
         brought = LOOKS[place.kind](place, watch=watch, clock=clock)
     except NoSuchFolder:
         trouble = "The folder is not there, or Unjam may not read and write in it."
+    except MailboxTrouble as error:
+        trouble = str(error)
+    except OSError:
+        trouble = "Its password or key cannot be read on this computer."
     started = start_what_is_known(place.id, clock=clock)
     Place.objects.filter(id=place.id).update(looked_at_us=clock(), trouble=trouble)
     return Look(place.id, place.name, brought, started, trouble)
@@ -70,5 +76,12 @@ def _in_folder(place: Place, *, watch: Watch, clock: Callable[[], int]) -> Broug
     return look_in_folder(place.id, watch=watch, folder=Path(place.where["path"]), clock=clock)
 
 
-LOOKS: dict[str, Callable[..., Brought]] = {Place.Kind.FOLDER: _in_folder}
+def _in_mailbox(place: Place, *, watch: Watch, clock: Callable[[], int]) -> Brought:
+    return look_in_mailbox(place.id, clock=clock)
+
+
+LOOKS: dict[str, Callable[..., Brought]] = {
+    Place.Kind.FOLDER: _in_folder,
+    Place.Kind.MAILBOX: _in_mailbox,
+}
 """How each kind of place is looked at."""
