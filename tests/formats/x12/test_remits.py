@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from formats.x12 import reading
-from unjam.formats.x12.balance import balance, note_gaps
+from unjam.formats.x12.balance import Net, balance, nets, note_gaps
 from unjam.formats.x12.findings import Severity
 from unjam.formats.x12.remits import Adjustment, read_835
 
@@ -66,6 +66,23 @@ def test_a_payment_taken_back_is_netted_with_the_new_one() -> None:
         ("WO", "ICN9", -1000),
         ("L6", "", 0),
     ]
+
+
+def test_what_a_correction_changes_is_told_in_one_sum() -> None:
+    made = read_835(reading.of("835"))
+    place = made.claims[2].place
+    assert nets(made.claims) == (Net("PCN-2", place, 0, -2000, is_sent_anew=True),)
+    anew = made.claims[2]
+    anew.frequency, anew.charge_cents, anew.adjustments = "1", 7600, []
+    found = [gap for gap in balance(made) if gap.code == "reversal"]
+    assert [(gap.place, gap.missing_cents) for gap in found] == [(place, -100)]
+    assert "$1.00 apart" in found[0].sentence
+
+
+def test_a_claim_taken_back_alone_or_twice_has_no_net() -> None:
+    made = read_835(reading.of("835"))
+    assert nets(made.claims[:2]) == ()
+    assert nets([*made.claims, made.claims[1]]) == ()
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.remits import Adjustment, PaidClaim, Remittance
 
-PATIENT, REVERSAL = "PR", "22"
+PATIENT, REVERSAL, SENT_ANEW = "PR", "22", "7"
+
+PAIR = [True, False]
+"""Whether each of a claim's rows takes a payment back: first that, then the correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,13 @@ def _lines(claim: PaidClaim) -> Iterable[Gap]:
         yield _gap("lines", claim.place, "All SVC02 together", sum(known), claim.charge_cents or 0)
 
 
-def _reversals(claims: Iterable[PaidClaim]) -> Iterable[Gap]:
-    """A payment that is taken back has the signs of the one before turned round."""
+def _reversals(claims: Sequence[PaidClaim]) -> Iterable[Gap]:
+    """
+    A payment that is taken back has the signs of the one before turned round.
+
+    Where its correction is in the same payment, and is not a claim that we sent anew, both
+    charges together are nothing.
+    """
     for claim in claims:
         if claim.status == REVERSAL and (claim.charge_cents or 0) > 0:
             yield Gap(
@@ -89,6 +97,58 @@ def _reversals(claims: Iterable[PaidClaim]) -> Iterable[Gap]:
                 -2 * (claim.charge_cents or 0),
                 "A payment is taken back (CLP02 is 22), but its charge is not negative.",
             )
+    for net in nets(claims):
+        if net.charge_cents and not net.is_sent_anew:
+            sentence = (
+                "A payment is taken back and decided anew, but the two charges are "
+                f"{dollars(abs(net.charge_cents))} apart."
+            )
+            yield Gap("reversal", net.place, -net.charge_cents, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """
+    A payment taken back, and its correction in the same file, taken together.
+
+    Args:
+        place: of the correction. charge_cents: nothing, where both are of the same claim.
+        paid_cents: what the correction changes: more than nothing is more money for us.
+        is_sent_anew: the correction is of a claim that we sent in place of the first (CLP09 is 7).
+    """
+
+    control: str
+    place: int
+    charge_cents: int
+    paid_cents: int
+    is_sent_anew: bool
+
+
+def nets(claims: Sequence[PaidClaim]) -> tuple[Net, ...]:
+    """
+    One row per claim with one payment taken back and one correction after it, in their order.
+
+    Amounts that cannot be read, and claims taken back several times, are left out.
+    """
+    by_control: dict[str, list[PaidClaim]] = {}
+    for claim in claims:
+        by_control.setdefault(claim.control, []).append(claim)
+    pairs = [some for some in by_control.values() if [c.status == REVERSAL for c in some] == PAIR]
+    return tuple(
+        Net(
+            back.control,
+            anew.place,
+            back.charge_cents + anew.charge_cents,
+            back.paid_cents + anew.paid_cents,
+            is_sent_anew=anew.frequency == SENT_ANEW,
+        )
+        for back, anew in pairs
+        if back.charge_cents is not None
+        and anew.charge_cents is not None
+        and back.paid_cents is not None
+        and anew.paid_cents is not None
+        and back.charge_cents <= 0
+    )
 
 
 def _payment(remittance: Remittance) -> Iterable[Gap]:
