@@ -13,13 +13,13 @@ VALUES_KEPT_MAX = 4096
 
 
 @lru_cache(VALUES_KEPT_MAX)
-def cents(value: str) -> int | None:
+def kept_cents(value: str) -> int | None:
     """An amount in whole cents; None where it is none."""
     return cents_of(value)
 
 
 @lru_cache(VALUES_KEPT_MAX)
-def share(value: str) -> int | None:
+def kept_share(value: str) -> int | None:
     """A part of one, in hundredths of a percent; None where it is none."""
     return basis_points_of(value)
 
@@ -32,17 +32,17 @@ def several(value: str, separator: str) -> tuple[str, ...]:
 
 
 @lru_cache(VALUES_KEPT_MAX)
-def services(value: str, separator: str) -> tuple[tuple[str, ...], str]:
+def kept_services(value: str, separator: str) -> tuple[tuple[str, ...], str]:
     """Kinds of service, and the first of them that is not on our list."""
     kinds, known = several(value, separator), codes("service_type")
     return kinds, next((kind for kind in kinds if kind not in known), "")
 
 
 @lru_cache(VALUES_KEPT_MAX)
-def span(form: str, value: str) -> tuple[date | None, date | None]:
+def kept_span(form: str, value: str) -> tuple[date | None, date | None]:
     """The first and last day that a DTP03 says."""
     return span_of(form, value)
 
 
-text = lru_cache(VALUES_KEPT_MAX)(text_of)
+kept_text = lru_cache(VALUES_KEPT_MAX)(text_of)
 """Letters as a person reads them."""

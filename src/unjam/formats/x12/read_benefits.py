@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from unjam.formats.x12 import kept_values
 from unjam.formats.x12.benefits import (
     DEPENDENT,
     RECEIVER,
@@ -24,6 +23,14 @@ from unjam.formats.x12.claims import Named
 from unjam.formats.x12.codes import Codes, codes
 from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.findings import Severity
+from unjam.formats.x12.kept_values import (
+    kept_cents,
+    kept_services,
+    kept_share,
+    kept_span,
+    kept_text,
+    several,
+)
 from unjam.formats.x12.tokens import Segment
 from unjam.formats.x12.values import (
     date_of,
@@ -34,8 +41,10 @@ from unjam.formats.x12.values import (
 
 EMPTY = [""] * 13
 NO_SERVICES: tuple[tuple[str, ...], str] = ((), "")
-PLAIN_ANSWERS = ("", "Y", "N", "U")
-"""EB11 and EB12 as they mostly stand; others are looked up."""
+ANSWERS, NETWORKS = frozenset(("", "Y", "N", "U")), frozenset(("", "Y", "N", "U", "W"))
+"""EB11 and EB12 as they should stand; others are looked up."""
+
+WHOLE_BP = 10_000
 
 LOOPS = {SOURCE: "A", RECEIVER: "B", SUBSCRIBER: "C", DEPENDENT: "D"}
 
@@ -80,6 +89,7 @@ class _Reading:
     infos: Codes = field(default_factory=lambda: codes("benefit"))
     coverage_levels: Codes = field(default_factory=lambda: codes("coverage_level"))
     periods: Codes = field(default_factory=lambda: codes("benefit_period"))
+    quantities: Codes = field(default_factory=lambda: codes("benefit_quantity"))
 
     def handlers(self) -> dict[str, Handler]:
         return {
@@ -203,7 +213,7 @@ class _Reading:
         if self.member is not None:
             kinds, procedure, level, insurance = (segment[1:5] + EMPTY)[:4]
             question = Question(
-                kept_values.several(kinds, self.repetition),
+                several(kinds, self.repetition),
                 self._parted(procedure),
                 level.strip(),
                 insurance.strip(),
@@ -220,11 +230,11 @@ class _Reading:
             return
         (info, level, kinds, insurance, plan, period, amount, share, quantity_kind, quantity,
          authorization, network, procedure) = (segment + EMPTY)[1:14]  # fmt: skip
-        services, unknown = kept_values.services(kinds, self.repetition) if kinds else NO_SERVICES
-        cents = kept_values.cents(amount) if amount else None
-        share_bp = kept_values.share(share) if share else None
+        services, unknown = kept_services(kinds, self.repetition) if kinds else NO_SERVICES
+        cents = kept_cents(amount) if amount else None
+        share_bp = kept_share(share) if share else None
         self.benefit = Benefit(
-            place, info, level, services, insurance, kept_values.text(plan), period, cents,
+            place, info, level, services, insurance, kept_text(plan), period, cents,
             share_bp, quantity_kind, quantity, authorization, network, procedure,
         )  # fmt: skip
         self.member.benefits.append(self.benefit)
@@ -235,12 +245,16 @@ class _Reading:
             or info not in self.infos
             or (level and level not in self.coverage_levels)
             or (period and period not in self.periods)
-            or quantity_kind
-            or authorization not in PLAIN_ANSWERS
-            or network not in PLAIN_ANSWERS
+            or (quantity_kind and quantity_kind not in self.quantities)
+            or authorization not in ANSWERS
+            or network not in NETWORKS
         ):
             self._note_codes(self.benefit, segment, unknown=unknown)
-        if (amount and cents is None) or share or quantity:
+        if (
+            (amount and cents is None)
+            or (share and not 0 <= (-1 if share_bp is None else share_bp) <= WHOLE_BP)
+            or (quantity and not quantity.isdigit())
+        ):
             self._note_numbers(self.benefit, amount=amount, share=share)
 
     def _note_codes(self, benefit: Benefit, segment: Segment, *, unknown: str) -> None:
@@ -280,7 +294,7 @@ class _Reading:
                 sentence="A part of one was expected.",
                 element=8,
             )
-        elif share and not 0 <= (benefit.share_bp or 0) <= 10_000:
+        elif share and not 0 <= (benefit.share_bp or 0) <= WHOLE_BP:
             sentence = "EB08 is a part of one (.2 is 20 %); this says more than the whole."
             self.transaction.find(
                 "share_above_one", place, sentence, element=8, severity=Severity.REMARK
@@ -308,7 +322,7 @@ class _Reading:
         if holder is None:
             return
         kind, form, days = (segment + EMPTY)[1:4]
-        first, last = kept_values.span(form, days)
+        first, last = kept_span(form, days)
         if first is None or last is None:
             self._wrong(
                 "not_a_date", place, sentence="A day or span of days was expected.", element=3
@@ -351,11 +365,8 @@ class _Reading:
 
 
 def _named(segment: Segment) -> Named:
+    kind, form, last, first, _, _, _, id_kind, number = (segment + EMPTY)[1:10]
     return Named(
-        kind=element_of(segment, 1).strip(),
-        last=text_of(element_of(segment, 3)),
-        first=text_of(element_of(segment, 4)),
-        id_kind=element_of(segment, 8).strip(),
-        number=element_of(segment, 9).strip(),
-        is_person=element_of(segment, 2).strip() == "1",
-    )
+        kind.strip(), text_of(last), text_of(first), id_kind.strip(), number.strip(),
+        form.strip() == "1",
+    )  # fmt: skip
