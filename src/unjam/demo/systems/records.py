@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from unjam.demo import rules
@@ -13,6 +14,7 @@ from unjam.demo.hours import Hours
 MINUTE_S = 60
 HOUR_S = 60 * MINUTE_S
 DAY_S = 24 * HOUR_S
+DAYS_KEPT_MAX = 8
 ZONE = ZoneInfo(rules.TIME_ZONE)
 
 
@@ -83,7 +85,7 @@ class Clock:
 
     def local(self, at_s: int) -> datetime:
         """Local date and time without an offset."""
-        return datetime.combine(self.first_day, datetime.min.time()) + timedelta(seconds=at_s)
+        return _midnight(self.first_day) + timedelta(seconds=at_s)
 
     def aware(self, step: Step) -> datetime:
         """The instant of a step, in the practice's zone."""
@@ -92,6 +94,11 @@ class Clock:
     def utc(self, at_s: int, *, fold: int = 0) -> datetime:
         """The instant in UTC."""
         return self.local(at_s).replace(tzinfo=ZONE, fold=fold).astimezone(UTC)
+
+
+@lru_cache(DAYS_KEPT_MAX)
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time())
 
 
 def end_s(hours: Hours) -> int:

@@ -30,6 +30,9 @@ ASKED_S, ANSWERED_S, SEEN_S = 3, 9, 12
 BY_PORTAL = 0.6
 """How often a patient writes on the portal instead of calling."""
 
+ANSWERING = ("Bluebird Health (invented)", "Medicare")
+"""Payers whose machines answer questions of coverage."""
+
 CONNECTED = ("Cardiology", "Orthopedics", "Gastroenterology")
 """Specialties whose practices take referrals as messages; the others still fax."""
 
@@ -207,13 +210,13 @@ def message(case: Case, chance: Chance) -> Iterator[Step]:
 def eligibility(case: Case, chance: Chance) -> Iterator[Step]:
     """The check that one of us runs asks the payer's machine, which answers within seconds."""
     for place, event in enumerate(case):
-        after_machine = place > 0 and _asks(case, place - 1)
+        after_machine = place > 0 and asks(case, place - 1)
         step = _ours(event, process="Eligibility check", later_s=SEEN_S if after_machine else 0)
         if event.step == "Patient called back":
             yield _carried(step, Carrier.PHONES, role=PATIENT)
             continue
         yield step
-        if _asks(case, place):
+        if asks(case, place):
             is_covered = place + 1 < len(case) and case[place + 1].step == "Covered"
             yield _carried(
                 step, Carrier.X270, role=SYSTEM, step="Eligibility asked", later_s=ASKED_S
@@ -221,9 +224,13 @@ def eligibility(case: Case, chance: Chance) -> Iterator[Step]:
             yield _answered(step, chance=chance, is_covered=is_covered)
 
 
-def _asks(case: Case, place: int) -> bool:
-    """Whether the check is the last of its row: only that one waits for the machine's answer."""
-    if case[place].step != "Run eligibility check":
+def asks(case: Case, place: int) -> bool:
+    """
+    Whether a check asks a payer's machine: where the payer has one, and the check is the last of
+    its row. The others are looked up on the payer's pages.
+    """
+    is_check = case[place].step == "Run eligibility check"
+    if not is_check or case[place].facts["payer"] not in ANSWERING:
         return False
     after = case[place + 1].step if place + 1 < len(case) else "Covered"
     return after in ("Covered", "Problem found")

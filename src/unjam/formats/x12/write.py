@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from unjam.formats.x12.tokens import Delimiters, Segment
 
@@ -25,6 +26,7 @@ GROUP_IDS = {
 WITHOUT_VERSION = ("835", "997")
 """Sets whose ST does not name the implementation: there, GS08 alone does."""
 
+DELIMITERS_KEPT_MAX = 16
 CONTROL_MAX = 999_999_999
 """ISA13 and GS06 have at most nine digits."""
 
@@ -83,10 +85,14 @@ def clean(value: str, *, delimiters: Delimiters = PLAIN) -> str:
     >>> clean("O'Brien*Sons~ ")
     "O'Brien Sons"
     """
-    marks = (*_marks(delimiters), "\r", "\n", "\0")
-    for mark in marks:
-        value = value.replace(mark, " ") if mark else value
-    return value.strip()
+    blanks = PLAIN_BLANKS if delimiters is PLAIN else _blanks(delimiters)
+    return value.translate(blanks).strip()
+
+
+@lru_cache(DELIMITERS_KEPT_MAX)
+def _blanks(delimiters: Delimiters) -> dict[int, str]:
+    """What becomes a blank in every value."""
+    return {ord(mark): " " for mark in (*_marks(delimiters), "\r", "\n", "\0") if mark}
 
 
 def _marks(delimiters: Delimiters) -> tuple[str, ...]:
@@ -96,6 +102,9 @@ def _marks(delimiters: Delimiters) -> tuple[str, ...]:
         delimiters.repetition,
         delimiters.terminator,
     )
+
+
+PLAIN_BLANKS = _blanks(PLAIN)
 
 
 class Composite(str):
