@@ -115,7 +115,7 @@ class _Reading:
             self.member.is_dependent, self.member.subscriber = True, self.subscriber
         elif self.level not in LOOPS:
             self.transaction.find(
-                "unknown_level", place, "HL03 should be 20, 21, 22 or 23.", element=3
+                "unknown_level", place, sentence="HL03 should be 20, 21, 22 or 23.", element=3
             )
 
     def _member(self, place: int) -> Member:
@@ -138,15 +138,14 @@ class _Reading:
             if not (member.benefits or member.rejections):
                 sentence = "Nothing is said about this member: neither a benefit nor a reason."
                 self.transaction.find(
-                    "no_answer", member.place, sentence, severity=Severity.REMARK
+                    "no_answer", member.place, sentence=sentence, severity=Severity.REMARK
                 )
 
     def on_trace(self, segment: Segment, place: int) -> None:
         if self.member is not None:
-            self.member.traces += (
-                (element_of(segment, 1).strip(), element_of(segment, 2).strip()),
-            )
-            self.member.origins += (element_of(segment, 3).strip(),)
+            kind, number, origin = (segment + EMPTY)[1:4]
+            self.member.traces += ((kind.strip(), number.strip()),)
+            self.member.origins += (origin.strip(),)
 
     def on_name(self, segment: Segment, place: int) -> None:
         if self.benefit is not None:
@@ -160,14 +159,15 @@ class _Reading:
 
     def _name_of_benefit(self, segment: Segment) -> None:
         assert self.benefit
-        named = _named(segment)
-        entity = Entity(named.kind, named.name, named.id_kind, named.number)
-        self.benefit.entities += (entity,)
+        kind, _, last, first, _, _, _, id_kind, number = (segment + EMPTY)[1:10]
+        name = f"{text_of(first)} {text_of(last)}".strip() if first else text_of(last)
+        self.benefit.entities += (Entity(kind.strip(), name, id_kind, number.strip()),)
 
     def _name_of_member(self, segment: Segment, member: Member) -> None:
-        named = _named(segment)
-        member.last, member.first, member.number = named.last, named.first, named.number
-        member.id_kind, member.middle = named.id_kind, text_of(element_of(segment, 5))
+        _, _, last, first, middle, _, _, id_kind, number = (segment + EMPTY)[1:10]
+        member.last, member.first = text_of(last), text_of(first)
+        member.middle = text_of(middle) if middle else ""
+        member.id_kind, member.number = id_kind, number.strip()
 
     def _name_above(self, named: Named) -> None:
         if self.level == SOURCE:
@@ -183,14 +183,14 @@ class _Reading:
 
     def on_city(self, segment: Segment, place: int) -> None:
         if self.member is not None and self.benefit is None:
-            self.member.city = text_of(element_of(segment, 1))
-            self.member.state = element_of(segment, 2).strip()
-            self.member.postal_code = element_of(segment, 3).strip()
+            city, state, code = (segment + EMPTY)[1:4]
+            self.member.city, self.member.state = text_of(city), state.strip()
+            self.member.postal_code = code.strip()
 
     def on_demographics(self, segment: Segment, place: int) -> None:
         if self.member is not None:
-            born = element_of(segment, 2)
-            self.member.born_on, self.member.sex = date_of(born), element_of(segment, 3).strip()
+            _, born, sex = (segment + EMPTY)[1:4]
+            self.member.born_on, self.member.sex = date_of(born), sex.strip()
             if born and self.member.born_on is None:
                 self._wrong(
                     "not_a_date",
@@ -226,7 +226,9 @@ class _Reading:
 
     def on_benefit(self, segment: Segment, place: int) -> None:
         if self.member is None:
-            self.transaction.find("out_of_place", place, "A benefit stands before any member.")
+            self.transaction.find(
+                "out_of_place", place, sentence="A benefit stands before any member."
+            )
             return
         (info, level, kinds, insurance, plan, period, amount, share, quantity_kind, quantity,
          authorization, network, procedure) = (segment + EMPTY)[1:14]  # fmt: skip
@@ -272,7 +274,7 @@ class _Reading:
             self.transaction.find(
                 "unknown_code" if code else "element_missing",
                 benefit.place,
-                f"{what} is not on our list; it is shown as it stands.",
+                sentence=f"{what} is not on our list; it is shown as it stands.",
                 element=element,
                 severity=Severity.REMARK,
             )
@@ -297,13 +299,13 @@ class _Reading:
         elif share and not 0 <= (benefit.share_bp or 0) <= WHOLE_BP:
             sentence = "EB08 is a part of one (.2 is 20 %); this says more than the whole."
             self.transaction.find(
-                "share_above_one", place, sentence, element=8, severity=Severity.REMARK
+                "share_above_one", place, sentence=sentence, element=8, severity=Severity.REMARK
             )
         if benefit.quantity and quantity_of(benefit.quantity) is None:
             self._wrong("not_a_number", place, sentence="A number was expected.", element=10)
 
     def _wrong(self, code: str, place: int, *, sentence: str, element: int) -> None:
-        self.transaction.find(code, place, sentence, element=element)
+        self.transaction.find(code, place, sentence=sentence, element=element)
 
     def on_limit(self, segment: Segment, place: int) -> None:
         if self.benefit is not None:
@@ -351,8 +353,8 @@ class _Reading:
                     f"Code {code[:20] or 'none'} is not on our list; it is shown as it stands."
                 )
                 self.transaction.find(
-                    "unknown_code" if code else "element_missing", rejection.place, sentence,
-                    element=element, severity=Severity.REMARK,
+                    "unknown_code" if code else "element_missing", rejection.place,
+                    sentence=sentence, element=element, severity=Severity.REMARK,
                 )  # fmt: skip
 
     def on_message(self, segment: Segment, place: int) -> None:
