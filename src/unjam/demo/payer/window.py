@@ -37,9 +37,11 @@ class Window:
     later: list[Letter] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def post(self, content: bytes) -> bytes:
+    def post(self, content: bytes) -> bytes | None:
         """
         The letters that a request brings at once or soon, one after the other; later ones wait.
+
+        None where the payer is silent.
 
         Raises:
             NotAnswered: if it is nothing that can be answered.
@@ -51,6 +53,8 @@ class Window:
             soon = [x for x in letters if (x.due_at - now).total_seconds() <= WAITS_S_MAX]
             held = [x for x in letters if x not in soon and x not in self.later]
             self.later = [*self.later, *held][-LETTERS_MAX:]
+        if not letters:
+            return None
         if soon:
             self.sleep(max(0.0, max((x.due_at - now).total_seconds() for x in soon)))
         return b"".join(letter.content for letter in soon)
@@ -107,12 +111,13 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(HTTPStatus.NO_CONTENT, b"", kind=X12)
 
-    def _answer(self, content: bytes) -> None:
-        if content:
-            self._send(HTTPStatus.OK, content, kind=X12)
+    def _answer(self, content: bytes | None) -> None:
+        if content is None:
+            self.window.sleep(SILENT_S)
+            self.close_connection = True
             return
-        self.window.sleep(SILENT_S)
-        self.close_connection = True
+        status = HTTPStatus.OK if content else HTTPStatus.ACCEPTED
+        self._send(status, content, kind=X12)
 
     def _send(self, status: HTTPStatus, content: bytes, *, kind: str) -> None:
         self.send_response(status)
