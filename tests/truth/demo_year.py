@@ -32,8 +32,8 @@ def lived(seed: int, *, planted: bool = True) -> tuple[Work, list[Planted]]:
         parts = [_read(folder / export["file_name"], export["process"]) for export in manifest]
     columns = kernel.join(parts)
     columns = replace(columns, row=np.arange(1, len(columns) + 1))
-    work = work_of(columns, make_hours=_calendar().hours_between)
-    return work, [_planted(one) for one in truth["frictions"]]
+    work = work_of(columns, make_hours=calendar().hours_between)
+    return work, [planted_in(one) for one in truth["frictions"]]
 
 
 def _read(path: Path, process: str) -> EventColumns:
@@ -43,7 +43,8 @@ def _read(path: Path, process: str) -> EventColumns:
     return replace(columns, process=Coded(np.ones(len(columns), np.int32), ["", process]))
 
 
-def _planted(one: dict[str, object]) -> Planted:
+def planted_in(one: dict[str, object]) -> Planted:
+    """A friction as the truth of a year has it."""
     hours = one["hours_per_week"]
     assert isinstance(hours, dict)
     step = "" if one["step"] == PAYERS else str(one["step"])
@@ -55,7 +56,8 @@ def _planted(one: dict[str, object]) -> Planted:
     )
 
 
-def _calendar() -> Calendar:
+def calendar() -> Calendar:
+    """The opening hours of the demo practice."""
     spans = [
         Span(day, *minutes)
         for day in range(5)

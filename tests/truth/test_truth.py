@@ -6,12 +6,16 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from truth import demo_year, practice
+from truth import demo_year, practice, systems_year
 from truth.scoring import Planted, Score
 from unjam.flow.findings import Work
 
 Lived = Callable[..., tuple[Work, list[Planted]]]
-SEEDS = {demo_year.lived: range(900, 904), practice.lived: range(900, 906)}
+SEEDS = {
+    demo_year.lived: range(900, 904),
+    systems_year.lived: range(900, 904),
+    practice.lived: range(900, 906),
+}
 
 
 def scored(lived: Lived, seeds: Sequence[int], *, planted: bool = True) -> Score:

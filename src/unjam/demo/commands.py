@@ -93,11 +93,11 @@ def write_year(plan: Plan, *, folder: Path, lived: Year | None = None) -> dict[s
     return {
         "plan": {**asdict(plan), "first_day": str(plan.first_day)},
         "exports": entries,
-        "frictions": [_told(friction, weeks=plan.weeks) for friction in lived.frictions],
+        "frictions": [told(friction, weeks=plan.weeks) for friction in lived.frictions],
     }
 
 
-def _told(friction: Friction, *, weeks: int) -> dict[str, Any]:
+def told(friction: Friction, *, weeks: int) -> dict[str, Any]:
     """A planted friction: where, how strong, and what it truly cost a week."""
     since_week = friction.since_minute / (7 * DAY_MINUTES)
     hours = {
