@@ -142,7 +142,7 @@ def test_a_trimmed_isa_is_read_and_remarked() -> None:
 def test_a_finding_says_its_place_as_x12_people_do() -> None:
     first = items(interchange(CLAIM))[0]
     assert isinstance(first, Transaction)
-    first.find("unknown", 2, "A sentence.", element=2, component=1)
+    first.find("unknown", 2, sentence="A sentence.", element=2, component=1)
     finding = first.findings[-1]
     assert (finding.place, finding.found, finding.position) == ("CLM02-1", "100", 5)
 
@@ -153,7 +153,7 @@ def test_a_transaction_that_is_wrong_throughout_is_told_of_once_and_soon() -> No
     assert isinstance(found, Transaction)
     begun = time.process_time()
     for place in range(len(found.segments)):
-        found.find("element_missing", place, "A number is needed.", element=1)
+        found.find("element_missing", place, sentence="A number is needed.", element=1)
     assert time.process_time() - begun < 5
     assert len(found.findings) == envelope.FINDINGS_MAX
     assert found.findings[-1].code == "and_more"

@@ -109,7 +109,7 @@ def read_999(transaction: Transaction) -> FileAnswer:
                 _of_set(made.sets[-1], segment)
     if not made.control:
         sentence = "AK102, the number of the file that this answers, is missing."
-        transaction.find("element_missing", 0, sentence)
+        transaction.find("element_missing", 0, sentence=sentence)
     return made
 
 

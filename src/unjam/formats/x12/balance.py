@@ -51,7 +51,7 @@ def note_gaps(remittance: Remittance, *, transaction: Transaction) -> tuple[Gap,
     """The same, noted as findings of the transaction."""
     gaps = balance(remittance)
     for gap in gaps:
-        transaction.find(f"unbalanced_{gap.code}", gap.place, gap.sentence)
+        transaction.find(f"unbalanced_{gap.code}", gap.place, sentence=gap.sentence)
     return gaps
 
 
@@ -64,13 +64,25 @@ def _claim(claim: PaidClaim) -> Iterable[Gap]:
         return
     expected = claim.charge_cents - _total(claim.all_adjustments())
     if expected != claim.paid_cents:
-        yield _gap("claim", claim.place, "CLP03 less all adjustments", expected, claim.paid_cents)
+        yield _gap(
+            "claim",
+            claim.place,
+            what="CLP03 less all adjustments",
+            expected=expected,
+            found=claim.paid_cents,
+        )
     for line in claim.lines:
         if line.charge_cents is None or line.paid_cents is None:
             continue
         expected = line.charge_cents - _total(line.adjustments)
         if expected != line.paid_cents:
-            yield _gap("line", line.place, "SVC02 less its adjustments", expected, line.paid_cents)
+            yield _gap(
+                "line",
+                line.place,
+                what="SVC02 less its adjustments",
+                expected=expected,
+                found=line.paid_cents,
+            )
     yield from _lines(claim)
 
 
@@ -79,7 +91,13 @@ def _lines(claim: PaidClaim) -> Iterable[Gap]:
     charges = [line.charge_cents for line in claim.lines]
     known = [charge for charge in charges if charge is not None]
     if charges and len(known) == len(charges) and sum(known) != claim.charge_cents:
-        yield _gap("lines", claim.place, "All SVC02 together", sum(known), claim.charge_cents or 0)
+        yield _gap(
+            "lines",
+            claim.place,
+            what="All SVC02 together",
+            expected=sum(known),
+            found=claim.charge_cents or 0,
+        )
 
 
 def _reversals(claims: Sequence[PaidClaim]) -> Iterable[Gap]:
@@ -159,10 +177,16 @@ def _payment(remittance: Remittance) -> Iterable[Gap]:
     plb = sum(adjustment.cents for adjustment in remittance.provider_adjustments)
     expected = sum(known) - plb
     if expected != remittance.total_cents:
-        yield _gap("payment", 1, "All CLP04 less PLB", expected, remittance.total_cents)
+        yield _gap(
+            "payment",
+            1,
+            what="All CLP04 less PLB",
+            expected=expected,
+            found=remittance.total_cents,
+        )
 
 
-def _gap(code: str, place: int, what: str, expected: int, found: int) -> Gap:
+def _gap(code: str, place: int, *, what: str, expected: int, found: int) -> Gap:
     sentence = (
         f"{what} makes {dollars(expected)}, but {dollars(found)} stands there: "
         f"{dollars(abs(expected - found))} apart."

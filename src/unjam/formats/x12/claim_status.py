@@ -231,7 +231,7 @@ class _Reading:
             self.transaction.find(
                 "unknown_code" if category else "element_missing",
                 place,
-                f"{what} is not on our list; it is shown as it stands.",
+                sentence=f"{what} is not on our list; it is shown as it stands.",
                 element=element,
                 component=1,
                 severity=Severity.REMARK,
@@ -257,7 +257,7 @@ class _Reading:
         day = date_of(value) if value else None
         if value and day is None:
             sentence = "A day (CCYYMMDD) was expected."
-            self.transaction.find("not_a_date", place, sentence, element=element)
+            self.transaction.find("not_a_date", place, sentence=sentence, element=element)
         return day
 
     def on_reference(self, segment: Segment, place: int) -> None:
@@ -279,7 +279,7 @@ class _Reading:
         first, last = span_of(element_of(segment, 2), element_of(segment, 3))
         if first is None or last is None:
             sentence = "A day or a span of days was expected."
-            self.transaction.find("not_a_date", place, sentence, element=3)
+            self.transaction.find("not_a_date", place, sentence=sentence, element=3)
         match element_of(segment, 1):
             case "472":
                 self.claim.served_on, self.claim.served_to = first, last

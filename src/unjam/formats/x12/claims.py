@@ -252,7 +252,7 @@ class _Reading:
         self.line, self.in_other_payer = None, False
         where = [*element_of(segment, 5).split(self.component), "", ""]
         self.claim = Claim(
-            place, element_of(segment, 1).strip(), self._cents(segment, place, 2),
+            place, element_of(segment, 1).strip(), self._cents(segment, place, number=2),
             where[0], where[2].strip(),
             self.billing, self.subscriber, self.patient, self.payer, self.order, self.filing,
             self.relationship, self.born_on, self.sex,
@@ -260,25 +260,27 @@ class _Reading:
         )  # fmt: skip
         if not self.claim.control:
             sentence = "CLM01, the number of the claim, is needed to know which claim this is."
-            self.transaction.find("element_missing", place, sentence, element=1)
+            self.transaction.find("element_missing", place, sentence=sentence, element=1)
         if not self.claim.frequency:
             sentence = "CLM05-3 should say whether this is a first claim (1) or a later one."
-            self.transaction.find("element_missing", place, sentence, element=5, component=3)
+            self.transaction.find(
+                "element_missing", place, sentence=sentence, element=5, component=3
+            )
         self.made.claims.append(self.claim)
 
     def insist_on_services(self) -> None:
         """A claim without services has nothing to be paid."""
         if self.claim is not None and not self.claim.lines:
             sentence = "A claim needs at least one service (LX); this one has none."
-            self.transaction.find("segment_missing", self.claim.place, sentence)
+            self.transaction.find("segment_missing", self.claim.place, sentence=sentence)
 
-    def _cents(self, segment: Segment, place: int, number: int) -> int | None:
+    def _cents(self, segment: Segment, place: int, *, number: int) -> int | None:
         value = element_of(segment, number)
         cents = cents_of(value)
         if cents is None:
             code = "not_an_amount" if value else "element_missing"
             sentence = "A charge in dollars and cents was expected."
-            self.transaction.find(code, place, sentence, element=number)
+            self.transaction.find(code, place, sentence=sentence, element=number)
         return cents
 
     def on_diagnoses(self, segment: Segment, place: int) -> None:
@@ -312,7 +314,9 @@ class _Reading:
 
     def on_counter(self, segment: Segment, place: int) -> None:
         if self.claim is None:
-            self.transaction.find("out_of_place", place, "A service stands before any claim.")
+            self.transaction.find(
+                "out_of_place", place, sentence="A service stands before any claim."
+            )
             return
         self.in_other_payer = False
         self.line = ClaimLine(place, "", None)
@@ -320,19 +324,21 @@ class _Reading:
 
     def on_service(self, segment: Segment, place: int) -> None:
         if self.line is None:
-            self.transaction.find("out_of_place", place, "A service needs its LX before it.")
+            self.transaction.find(
+                "out_of_place", place, sentence="A service needs its LX before it."
+            )
             return
         line = self.line
         _, line.procedure, _, _, line.units, line.place_of_service, _, pointers = (
             segment + EMPTY
         )[:8]
-        line.charge_cents = self._cents(segment, place, 2)
+        line.charge_cents = self._cents(segment, place, number=2)
         line.pointers = tuple(pointers.split(self.component)) if pointers else ()
 
     def on_institutional(self, segment: Segment, place: int) -> None:
         if self.line is not None:
             self.line.procedure = element_of(segment, 2) or element_of(segment, 1)
-            self.line.charge_cents = self._cents(segment, place, 3)
+            self.line.charge_cents = self._cents(segment, place, number=3)
             self.line.units = element_of(segment, 5)
 
     def on_date(self, segment: Segment, place: int) -> None:

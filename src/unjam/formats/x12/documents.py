@@ -166,7 +166,7 @@ class _Reading:
         first, last = span_of(element_of(found, 2), element_of(found, 3))
         if first is None or last is None:
             sentence = "A day or a span of days was expected."
-            self.transaction.find("not_a_date", place, sentence, element=3)
+            self.transaction.find("not_a_date", place, sentence=sentence, element=3)
         holder = self.document or self.made
         holder.dates += ((element_of(found, 1).strip(), first, last),)
 
@@ -208,19 +208,19 @@ class _Reading:
         document.size = int(size) if is_number else None
         if document.size != len(document.data):
             sentence = f"The data has {len(document.data)} bytes, which is not what is declared."
-            self.transaction.find("size_differs", place, sentence, element=at)
+            self.transaction.find("size_differs", place, sentence=sentence, element=at)
         if document.content() is None:
             sentence = "The data is not in the letters that B64 allows."
-            self.transaction.find("not_base_64", place, sentence, element=at + 1)
+            self.transaction.find("not_base_64", place, sentence=sentence, element=at + 1)
 
     def insist_on_data(self) -> None:
         if not self.made.documents:
-            self.transaction.find("no_document", 0, "A 275 without any document (LX).")
+            self.transaction.find("no_document", 0, sentence="A 275 without any document (LX).")
         for document in self.made.documents:
             if not document.data:
                 sentence = "A document is announced here, but its data (BDS) is missing."
                 self.transaction.find(
-                    "no_data", document.place, sentence, severity=Severity.REMARK
+                    "no_data", document.place, sentence=sentence, severity=Severity.REMARK
                 )
 
 

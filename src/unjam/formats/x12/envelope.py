@@ -89,8 +89,8 @@ class Transaction:
         self,
         code: str,
         place: int,
-        sentence: str,
         *,
+        sentence: str,
         element: int = 0,
         component: int = 0,
         severity: Severity = Severity.ERROR,
@@ -191,7 +191,7 @@ class _Reading:
             self._insist_on_size()
         if batch.is_broken_off and batch.segments[-1][0] != "IEA":
             sentence = "The file breaks off here: the segment has no end."
-            self._note("broken_off", len(batch.segments) - 1, sentence)
+            self._note("broken_off", len(batch.segments) - 1, sentence=sentence)
 
     def _note_uneven(self, batch: Batch) -> None:
         """Where line breaks are not even, each transaction of the batch keeps its own."""
@@ -246,7 +246,7 @@ class _Reading:
             self._note(
                 "isa_width",
                 0,
-                "The ISA segment is not 106 letters long; it was read by its elements.",
+                sentence="The ISA segment is not 106 letters long; it was read by its elements.",
                 severity=Severity.REMARK,
             )
 
@@ -262,15 +262,21 @@ class _Reading:
         assert self.interchange
         group = self.group or Group(["GS"], 0)
         if self.is_ended:
-            self._note("after_end", place, "A transaction stands after the interchange's end.")
+            self._note(
+                "after_end", place, sentence="A transaction stands after the interchange's end."
+            )
         elif not self.group:
-            self._note("no_group", place, "A transaction stands outside of any group (no GS).")
+            self._note(
+                "no_group", place, sentence="A transaction stands outside of any group (no GS)."
+            )
         self.open = self._transaction(segment, place=place, group=group)
         self.letters = 0
         key = (_element(segment, 1), self.open.control)
         if key in self.seen:
             sentence = "This control number stands twice in one interchange."
-            self.open.find("control_twice", 0, sentence, element=2, severity=Severity.REMARK)
+            self.open.find(
+                "control_twice", 0, sentence=sentence, element=2, severity=Severity.REMARK
+            )
         self.seen.add(key)
 
     def _transaction(self, segment: Segment, *, place: int, group: Group) -> Transaction:
@@ -295,16 +301,18 @@ class _Reading:
     def _finish(self, segment: Segment, *, place: int) -> None:
         transaction, self.open = self.open, None
         if transaction is None:
-            self._note("no_st", place, "SE stands here without the ST that it should end.")
+            self._note(
+                "no_st", place, sentence="SE stands here without the ST that it should end."
+            )
             return
         transaction.segments.append(segment)
         last = len(transaction.segments) - 1
         if _number(_element(segment, 1)) != last + 1:
             sentence = f"SE01 should count {last + 1} segments from ST to SE."
-            transaction.find("segment_count", last, sentence, element=1)
+            transaction.find("segment_count", last, sentence=sentence, element=1)
         if _element(segment, 2).strip() != transaction.control:
             sentence = "SE02 is not the control number of its ST."
-            transaction.find("control_differs", last, sentence, element=2)
+            transaction.find("control_differs", last, sentence=sentence, element=2)
         self.told.append(transaction)
 
     def _leave_group(self, segment: Segment | None, *, place: int) -> None:
@@ -313,24 +321,26 @@ class _Reading:
         group, self.group = self.group, None
         if segment is None:
             if group:
-                self._note("no_ge", place, "The group before this has no end (no GE).")
+                self._note("no_ge", place, sentence="The group before this has no end (no GE).")
             return
         if group is None:
-            self._note("no_gs", place, "GE stands here without the GS that it should end.")
+            self._note(
+                "no_gs", place, sentence="GE stands here without the GS that it should end."
+            )
             return
         self._count(segment, place=place, counted=self.sets, what="transactions")
         if _element(segment, 2).strip() != _element(group.gs, 6).strip():
             sentence = "GE02 is not the control number of its GS."
-            self._note("control_differs", place, sentence, element=2)
+            self._note("control_differs", place, sentence=sentence, element=2)
 
     def _count(self, segment: Segment, *, place: int, counted: int, what: str) -> None:
         if _number(_element(segment, 1)) != counted:
             sentence = f"{segment[0]}01 should count {counted} {what}."
-            self._note(f"{segment[0].lower()}_count", place, sentence, element=1)
+            self._note(f"{segment[0].lower()}_count", place, sentence=sentence, element=1)
         is_end = segment[0] == "IEA" and self.interchange
         if is_end and _element(segment, 2).strip() != _element(self.interchange.isa, 13).strip():  # type: ignore[union-attr]
             sentence = "IEA02 is not the control number of its ISA."
-            self._note("control_differs", place, sentence, element=2)
+            self._note("control_differs", place, sentence=sentence, element=2)
 
     def _leave_interchange(self, position: int, *, offset: int) -> None:
         if self.open:
@@ -344,7 +354,7 @@ class _Reading:
         """Set the open transaction aside unread."""
         gone, self.open = self.open, None
         assert gone
-        gone.find(code, 0, sentence)
+        gone.find(code, 0, sentence=sentence)
         self.told.append(Unread(gone.findings[-1], gone.text()[:UNREAD_CHARS_MAX]))
 
     def _stray(self, batch: Batch) -> None:
@@ -357,8 +367,8 @@ class _Reading:
         self,
         code: str,
         place: int,
-        sentence: str,
         *,
+        sentence: str,
         element: int = 0,
         severity: Severity = Severity.ERROR,
     ) -> None:

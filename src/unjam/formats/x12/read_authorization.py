@@ -92,7 +92,7 @@ class _Reading:
                 self.review = None
             case _:
                 sentence = "HL03 should be 20, 21, 22, 23, EV or SS."
-                self.transaction.find("unknown_level", place, sentence, element=3)
+                self.transaction.find("unknown_level", place, sentence=sentence, element=3)
 
     def _begin_review(self, place: int) -> Review:
         self.review = Review(place, patient=self.member, traces=self.early)
@@ -157,7 +157,7 @@ class _Reading:
             return
         sentence = f"Code {code[:20] or 'none'} is not on our list; it is shown as it stands."
         self.transaction.find(
-            "unknown_code" if code else "element_missing", place, sentence,
+            "unknown_code" if code else "element_missing", place, sentence=sentence,
             element=element, severity=Severity.REMARK,
         )  # fmt: skip
 
@@ -169,7 +169,7 @@ class _Reading:
         if action in GIVEN and not number and self.service is None:
             sentence = "An approval should give the number that goes on the claim (HCR02)."
             self.transaction.find(
-                "no_number", place, sentence, element=2, severity=Severity.REMARK
+                "no_number", place, sentence=sentence, element=2, severity=Severity.REMARK
             )
 
     def on_refusal(self, segment: Segment, place: int) -> None:
@@ -206,7 +206,7 @@ class _Reading:
             first = last = date_of(element_of(segment, 3)[:8])
         if first is None or last is None:
             sentence = "A day or a span of days was expected."
-            self.transaction.find("not_a_date", place, sentence, element=3)
+            self.transaction.find("not_a_date", place, sentence=sentence, element=3)
         dates: Dates = ((element_of(segment, 1).strip(), first, last),)
         self._holder_of(place).dates += dates
 
@@ -248,7 +248,7 @@ class _Reading:
         cents = cents_of(value) if value else None
         if value and cents is None:
             sentence = "Dollars and cents were expected."
-            self.transaction.find("not_an_amount", place, sentence, element=element)
+            self.transaction.find("not_an_amount", place, sentence=sentence, element=element)
         return cents
 
     def on_message(self, segment: Segment, place: int) -> None:
@@ -262,7 +262,7 @@ class _Reading:
             self.member.born_on, self.member.sex = date_of(born), element_of(segment, 3).strip()
             if born and self.member.born_on is None:
                 sentence = "A birth date (CCYYMMDD) was expected."
-                self.transaction.find("not_a_date", place, sentence, element=2)
+                self.transaction.find("not_a_date", place, sentence=sentence, element=2)
 
     def on_relation(self, segment: Segment, place: int) -> None:
         if self.level in (SUBSCRIBER, DEPENDENT):
@@ -293,5 +293,5 @@ class _Reading:
             if not review.decisions() and not is_refused and not self.made.refusals:
                 sentence = "Nothing was decided here, and no reason is given."
                 self.transaction.find(
-                    "no_answer", review.place, sentence, severity=Severity.REMARK
+                    "no_answer", review.place, sentence=sentence, severity=Severity.REMARK
                 )

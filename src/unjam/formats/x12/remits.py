@@ -10,7 +10,7 @@ from unjam.formats.x12.codes import Codes, codes
 from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.findings import Severity
 from unjam.formats.x12.tokens import Segment
-from unjam.formats.x12.values import cents_of, date_of, element_of, part, text_of
+from unjam.formats.x12.values import CENTS, cents_of, date_of, element_of, part, text_of
 
 REVERSAL = "22"
 """CLP02: an earlier payment is taken back."""
@@ -152,11 +152,13 @@ class _Reading:
         for name in ("BPR", "TRN"):
             if name not in self.heads:
                 sentence = f"A payment needs {name}; this one has none."
-                self.transaction.find("segment_missing", 0, sentence)
+                self.transaction.find("segment_missing", 0, sentence=sentence)
         if not self.made.payer:
-            self.transaction.find("segment_missing", 0, "The payer (N1 with PR) is not named.")
+            self.transaction.find(
+                "segment_missing", 0, sentence="The payer (N1 with PR) is not named."
+            )
 
-    def cents(self, segment: Segment, place: int, number: int) -> int | None:
+    def cents(self, segment: Segment, place: int, *, number: int) -> int | None:
         """An amount that is needed; one that is missing, or is none, is found."""
         value = element_of(segment, number)
         cents = cents_of(value)
@@ -165,13 +167,13 @@ class _Reading:
                 code, sentence = "not_an_amount", "An amount in dollars and cents was expected."
             else:
                 code, sentence = "element_missing", "An amount is needed here; there is none."
-            self.transaction.find(code, place, sentence, element=number)
+            self.transaction.find(code, place, sentence=sentence, element=number)
         return cents
 
     def on_payment(self, segment: Segment, place: int) -> None:
         self.heads.add("BPR")
         made = self.made
-        made.total_cents = self.cents(segment, place, 2)
+        made.total_cents = self.cents(segment, place, number=2)
         made.credit, made.method = element_of(segment, 3), element_of(segment, 4)
         made.paid_on = date_of(element_of(segment, 16))
 
@@ -190,25 +192,25 @@ class _Reading:
     def on_claim(self, segment: Segment, place: int) -> None:
         self.line = None
         _, control, status, charge, paid, owed, filing, payer_control, _, frequency = (
-            segment + EMPTY
-        )[:10]
+            segment if len(segment) == 10 else (segment + EMPTY)[:10]
+        )
         self.claim = PaidClaim(
-            place, control.strip(), status.strip(), cents_of(charge), cents_of(paid),
-            cents_of(owed) if owed else None, filing, payer_control.strip(), frequency,
+            place, control.strip(), status.strip(), CENTS[charge], CENTS[paid], CENTS[owed],
+            filing, payer_control.strip(), frequency,
         )  # fmt: skip
         self.made.claims.append(self.claim)
         if self.claim.charge_cents is None or self.claim.paid_cents is None:
-            self.cents(segment, place, 3)
-            self.cents(segment, place, 4)
+            self.cents(segment, place, number=3)
+            self.cents(segment, place, number=4)
         if owed and self.claim.patient_cents is None:
-            self.cents(segment, place, 5)
+            self.cents(segment, place, number=5)
         if not self.claim.control:
             sentence = "CLP01, the number of our claim, is needed to know which claim this is."
-            self.transaction.find("element_missing", place, sentence, element=1)
+            self.transaction.find("element_missing", place, sentence=sentence, element=1)
         if self.claim.status not in self.statuses:
-            self._unknown_code(segment, place, 2)
+            self._unknown_code(segment, place, number=2)
 
-    def _unknown_code(self, segment: Segment, place: int, number: int) -> None:
+    def _unknown_code(self, segment: Segment, place: int, *, number: int) -> None:
         code = element_of(segment, number).strip()
         if code:
             sentence = f"Code {code[:20]} is not on our list; it is shown as it stands."
@@ -216,39 +218,42 @@ class _Reading:
         else:
             sentence, severity = "A code is needed here; there is none.", Severity.ERROR
             kind = "element_missing"
-        self.transaction.find(kind, place, sentence, element=number, severity=severity)
+        self.transaction.find(kind, place, sentence=sentence, element=number, severity=severity)
 
     def on_line(self, segment: Segment, place: int) -> None:
         if self.claim is None:
-            self.transaction.find("out_of_place", place, "A service stands before any claim.")
+            self.transaction.find(
+                "out_of_place", place, sentence="A service stands before any claim."
+            )
             return
-        _, procedure, charge, paid, _, units = (segment + EMPTY)[:6]
-        self.line = PaidLine(
-            place, procedure, cents_of(charge), cents_of(paid) if paid else 0, units
+        _, procedure, charge, paid, _, units = (
+            segment if len(segment) == 6 else (segment + EMPTY)[:6]
         )
+        self.line = PaidLine(place, procedure, CENTS[charge], CENTS[paid] if paid else 0, units)
         self.claim.lines.append(self.line)
         if self.line.charge_cents is None:
-            self.cents(segment, place, 2)
+            self.cents(segment, place, number=2)
         if self.line.paid_cents is None:
-            self.cents(segment, place, 3)
+            self.cents(segment, place, number=3)
 
     def on_adjustments(self, segment: Segment, place: int) -> None:
         holder = self.line or self.claim
         if holder is None:
-            self.transaction.find("out_of_place", place, "An adjustment stands before any claim.")
+            self.transaction.find(
+                "out_of_place", place, sentence="An adjustment stands before any claim."
+            )
             return
         group = element_of(segment, 1).strip()
         if group not in self.groups:
-            self._unknown_code(segment, place, 1)
-        padded = [*segment, "", ""]
+            self._unknown_code(segment, place, number=1)
+        padded = segment if len(segment) % 3 == 2 else [*segment, "", ""]
         for number in range(2, min(len(segment), 2 + 3 * TRIPLES_MAX), 3):
-            reason, amount = padded[number].strip(), padded[number + 1]
-            cents = cents_of(amount) if amount else None
+            reason, amount, quantity = padded[number : number + 3]
+            cents, reason = CENTS[amount], reason.strip()
             if cents is not None:
-                adjustment = Adjustment(group, reason, cents, padded[number + 2])
-                holder.adjustments.append(adjustment)
+                holder.adjustments.append(Adjustment(group, reason, cents, quantity))
             elif reason or amount:
-                self.cents(segment, place, number + 1)
+                self.cents(segment, place, number=number + 1)
 
     def on_date(self, segment: Segment, place: int) -> None:
         if len(segment) < 3:
@@ -284,7 +289,7 @@ class _Reading:
     def on_amount(self, segment: Segment, place: int) -> None:
         if self.claim is not None and self.line is None:
             kind = element_of(segment, 1)
-            self.claim.amounts.append((kind, self.cents(segment, place, 2)))
+            self.claim.amounts.append((kind, self.cents(segment, place, number=2)))
 
     def on_remark(self, segment: Segment, place: int) -> None:
         code = element_of(segment, 2).strip()
@@ -306,7 +311,7 @@ class _Reading:
             kind = segment[number]
             if not kind and not element_of(segment, number + 1):
                 continue
-            cents = self.cents(segment, place, number + 1)
+            cents = self.cents(segment, place, number=number + 1)
             if cents is not None:
                 reason = part(kind, 1, separator=self.component)
                 reference = part(kind, 2, separator=self.component)

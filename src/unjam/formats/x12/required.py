@@ -99,7 +99,7 @@ def note_missing(transaction: Transaction) -> int:
     for name in needed.segments:
         if name not in present:
             sentence = f"{_in_words(name)} is required here; there is none."
-            transaction.find("segment_missing", 0, sentence)
+            transaction.find("segment_missing", 0, sentence=sentence)
     return len(transaction.findings) - before
 
 
@@ -113,7 +113,7 @@ def _note(
 ) -> None:
     if (place, element) not in known:
         sentence = f"{segment[0]}{element:02} is required here; there is none."
-        transaction.find("element_missing", place, sentence, element=element)
+        transaction.find("element_missing", place, sentence=sentence, element=element)
 
 
 def _in_words(name: str) -> str:

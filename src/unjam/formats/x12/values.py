@@ -11,7 +11,7 @@ from unjam.formats.x12.tokens import Segment
 CENTS_DIGITS_MAX = 18
 """X12's R type has at most 18 digits; more is no amount."""
 
-REMEMBERED_MAX = 2**14
+REMEMBERED_MAX = 2**15
 """Amounts and days come again and again in one file: so many are remembered, not read anew."""
 
 
@@ -41,7 +41,6 @@ def text_of(value: str) -> str:
         return value.strip()
 
 
-@lru_cache(REMEMBERED_MAX)
 def cents_of(value: str) -> int | None:
     """
     An amount in whole cents; None where it is none, or says a part of a cent.
@@ -49,6 +48,24 @@ def cents_of(value: str) -> int | None:
     >>> [cents_of(text) for text in ("12.5", "-3", ".07", "", "1.005", "1e3", "12.50 ")]
     [1250, -300, 7, None, None, None, 1250]
     """
+    return CENTS[value]
+
+
+class Cents(dict[str, int | None]):
+    """Amounts met before; one that is new is read when it is looked up."""
+
+    def __missing__(self, value: str) -> int | None:
+        if len(self) >= REMEMBERED_MAX:
+            self.clear()
+        cents = self[value] = _cents_of(value)
+        return cents
+
+
+CENTS = Cents()
+"""``CENTS[value]`` is ``cents_of(value)``, for whoever reads a million of them."""
+
+
+def _cents_of(value: str) -> int | None:
     whole, dot, behind = value.partition(".")
     if whole.isdigit() and value.isascii() and len(value) <= CENTS_DIGITS_MAX:
         if not dot:

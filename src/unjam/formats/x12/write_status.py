@@ -70,17 +70,17 @@ def body_277ca(
     lines = [
         segment("BHT", "0085", "08", file.reference, day, clock, "TH"),
         segment("HL", "1", "", "20", "1"),
-        _organization(file.payer_is or "PR", file.payer, "PI", file.payer_id),
+        _organization(file.payer_is or "PR", file.payer, id_kind="PI", number=file.payer_id),
         segment("TRN", "1", file.reference),
         segment("DTP", "050", "D8", day),
         segment("DTP", "009", "D8", day),
         segment("HL", "2", "1", "21", "1"),
-        _organization("41", file.receiver, "46", receiver_id),
+        _organization("41", file.receiver, id_kind="46", number=receiver_id),
         segment("TRN", "2", file.batch_trace),
         status,
         *_totals(taken, refused),
         segment("HL", "3", "2", "19", "1"),
-        _organization("85", file.provider, "XX", provider_id),
+        _organization("85", file.provider, id_kind="XX", number=provider_id),
         segment("TRN", "1", "0"),
         segment("STC", composite("A1", "19", file.payer_is), "", "WQ", amount_of(charge)),
     ]
@@ -113,15 +113,15 @@ def _totals(taken: list[ClaimStatus], refused: list[ClaimStatus]) -> list[Segmen
 def _heads(file: StatusFile, *, provider_id: str) -> list[Segment]:
     return [
         segment("HL", "1", "", "20", "1"),
-        _organization("PR", file.payer, "PI", file.payer_id),
+        _organization("PR", file.payer, id_kind="PI", number=file.payer_id),
         segment("HL", "2", "1", "21", "1"),
-        _organization("41", file.receiver, "46", provider_id),
+        _organization("41", file.receiver, id_kind="46", number=provider_id),
         segment("HL", "3", "2", "19", "1"),
-        _organization("1P", file.provider, "XX", provider_id),
+        _organization("1P", file.provider, id_kind="XX", number=provider_id),
     ]
 
 
-def _organization(kind: str, name: str, id_kind: str, number: str) -> Segment:
+def _organization(kind: str, name: str, *, id_kind: str, number: str) -> Segment:
     return segment("NM1", kind, "2", name, "", "", "", "", id_kind, number)
 
 
