@@ -10,7 +10,9 @@ import pytest
 
 from reference import jammed
 from reference.recorded import open_practice, record
+from unjam.events import CaseLookedUp
 from unjam.flow import actions, queries
+from unjam.worklog import actions as worklog
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +88,18 @@ def test_who_does_a_step_in_another_role_is_withheld_where_it_is_one_person() ->
         queries.straying_cases(practice_id, jammed.PROCESS, place=["Write note"], **where) is None
     )
     assert queries.straying_cases(practice_id, jammed.PROCESS, place=["Send"], **where) is not None
+
+
+def test_nothing_is_judged_again_because_somebody_looked_at_a_case() -> None:
+    practice_id = held_to(design(), without_copy_since(9))
+    first = queries.changes(practice_id)
+    worklog.record(
+        CaseLookedUp(viewer_id="st_x"), practice_id=practice_id, by="st_x", at_us=1,
+        subject_id="c_1",
+    )  # fmt: skip
+    assert queries.changes(practice_id)[1] is first[1]
+    actions.take_back_design(
+        practice_id=practice_id, process=jammed.PROCESS, effective_on=date(2025, 1, 1), by="test",
+        at_us=2,
+    )  # fmt: skip
+    assert len(queries.changes(practice_id)) == 1

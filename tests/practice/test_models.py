@@ -120,7 +120,7 @@ def test_a_practice_with_rows_is_not_deleted(maple):
 def test_every_table_of_the_room_names_its_practice(db):
     names = connection.introspection.table_names()
     ours = {name for name in names if name.startswith("practice_")}
-    assert len(ours) == 10
+    assert len(ours) == 11
     with connection.cursor() as cursor:
         for table in ours - TABLES_WITHOUT_PRACTICE_ID:
             columns = connection.introspection.get_table_description(cursor, table)

@@ -16,12 +16,14 @@ from unjam.practice.rules import Role
 
 MIGRATIONS = (
     "unjam.practice.migrations.0002_walls",
+    "unjam.practice.migrations.0004_walls_of_wages",
     "unjam.worklog.migrations.0003_walls",
     "unjam.connections.migrations.0002_walls",
     "unjam.connections.migrations.0004_walls_of_joining",
     "unjam.connections.migrations.0007_walls_of_received",
     "unjam.connections.migrations.0010_walls_of_places",
     "unjam.flow.migrations.0002_walls",
+    "unjam.flow.migrations.0004_walls_of_accepted",
 )
 PASSKEY = '{"response": {"userHandle": "%s"}}'
 

@@ -159,7 +159,7 @@ def _seen(practice_id: str) -> _Seen:
     calendars = practice.opening_calendars(practice_id)
     zone = practice.zone_of(practice_id)
     wages = practice.wages(practice_id)
-    key = (*_of_steps(projection.columns), calendars, zone, wages)
+    key = (*of_steps(projection.columns), calendars, zone, wages)
     kept = _kept.pop(practice_id, None)
     if kept is None or kept.key != key:
         found = _look(
@@ -172,7 +172,7 @@ def _seen(practice_id: str) -> _Seen:
     return kept
 
 
-def _of_steps(events: EventColumns) -> _Key:
+def of_steps(events: EventColumns) -> _Key:
     """Tells the steps of one log from those of the same log later on, or with words taken out."""
     words = (events.step, events.role, events.process)
     last = int(events.row[-1]) if len(events) else 0
