@@ -58,7 +58,7 @@ class Coverage:
 
 
 def body_271(
-    asked: Asked, coverage: Coverage, ends: Ends, *, reference: str, made_at: datetime,
+    asked: Asked, ends: Ends, *, coverage: Coverage, reference: str, made_at: datetime,
     control: str,
 ) -> Body:  # fmt: skip
     """The answer to one question about one member; ``reference`` is the question's BHT03."""

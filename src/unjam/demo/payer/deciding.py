@@ -95,7 +95,7 @@ def coverage(
             rules.append(rule)
             made = _with_benefits(made, rule=rule)
         lines += made
-    return _sent(transaction, lines, rules, name="271", version=BENEFITS_VERSION, now=now)
+    return _sent(transaction, lines, rules=rules, name="271", version=BENEFITS_VERSION, now=now)
 
 
 def _with_benefits(lines: list[Segment], *, rule: Rule) -> list[Segment]:
@@ -129,7 +129,7 @@ def review(
                 heard[level.trace] = Heard(rule.answer, now)
             made = _with_decision(made, rule, trace=level.trace)
         lines += made
-    return _sent(transaction, lines, rules, name="278", version=REVIEW_VERSION, now=now)
+    return _sent(transaction, lines, rules=rules, name="278", version=REVIEW_VERSION, now=now)
 
 
 def _after(rule: Rule, known: Heard | None, *, scenario: Scenario, now: datetime) -> Rule:
@@ -177,8 +177,8 @@ def status(
 def _sent(
     transaction: Transaction,
     lines: list[Segment],
-    rules: list[Rule],
     *,
+    rules: list[Rule],
     name: str,
     version: str,
     now: datetime,

@@ -106,7 +106,9 @@ class Desk:
             )
             if answer is not None:
                 name, body, delay_s = answer
-                yield self._letter(name, [body], transaction, at=now + timedelta(seconds=delay_s))
+                yield self._letter(
+                    name, [body], asked=transaction, at=now + timedelta(seconds=delay_s)
+                )
 
     def _claims(self, group: list[Transaction], *, now: datetime) -> Iterator[Letter]:
         """A 999 for the group; a 277CA and an 835 for each of its transactions."""
@@ -116,7 +118,7 @@ class Desk:
         ]
         if all(one.answer == Behaviour.SILENCE for _, some in decided for one in some):
             return
-        yield self._letter("999", [body_999(group, control="0001")], group[0], at=now)
+        yield self._letter("999", [body_999(group, control="0001")], asked=group[0], at=now)
         for transaction, some in decided:
             spoken = [one for one in some if one.answer != Behaviour.SILENCE]
             if not spoken:
@@ -126,18 +128,18 @@ class Desk:
                 self.heard[one.claim.control] = Heard(one.answer, at)
             batch = read_837(transaction).reference
             body = paying.body_of_277ca(spoken, batch=batch, payer=self._name(), made_at=at)
-            yield self._letter("277ca", [body], transaction, at=at)
+            yield self._letter("277ca", [body], asked=transaction, at=at)
             paid_at = at + timedelta(seconds=self.scenario.pays_after_s)
             if paid := [one for one in spoken if one.is_decided]:
                 trace = f"EFT{self.control + 1:08}"
                 body = paying.body_of_835(paid, payer=self._name(), made_at=paid_at, trace=trace)
-                yield self._letter("835", [body], transaction, at=paid_at)
+                yield self._letter("835", [body], asked=transaction, at=paid_at)
 
     def _name(self) -> tuple[str, str]:
         return self.payer, self.payer_id
 
     def _letter(
-        self, name: str, bodies: list[Body], asked: Transaction, *, at: datetime
+        self, name: str, bodies: list[Body], *, asked: Transaction, at: datetime
     ) -> Letter:
         """Sender and receiver of the request change places; the number is the payer's next."""
         self.control += 1

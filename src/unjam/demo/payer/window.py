@@ -73,20 +73,25 @@ def server(
 ) -> ThreadingHTTPServer:  # fmt: skip
     """A server for this window; ``serve_forever`` runs it."""
 
-    class Handler(_Handler):
-        pass
-
-    Handler.window = window
-    made = ThreadingHTTPServer((host, port), Handler)
-    made.daemon_threads = True
+    made = _Server((host, port), _Handler)
+    made.window = window
     made.socket = tls.wrap_socket(made.socket, server_side=True, do_handshake_on_connect=False)
     return made
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
     window: Window
+
+
+class _Handler(BaseHTTPRequestHandler):
     timeout = IDLE_S
     server_version, sys_version = "payer", ""
+
+    @property
+    def window(self) -> Window:
+        assert isinstance(self.server, _Server)
+        return self.server.window
 
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length", "")

@@ -48,7 +48,7 @@ def _body(step: Step, asked: Asked, *, control: int, post: Post) -> Body:
         if step.code.startswith(REJECTION):
             coverage = Coverage(reject=step.code.removeprefix(REJECTION))
         return body_271(
-            asked, coverage, ends, reference=reference, made_at=made_at, control="0001"
+            asked, ends, coverage=coverage, reference=reference, made_at=made_at, control="0001"
         )
     is_answer = step.role != SYSTEM
     return body_278(
