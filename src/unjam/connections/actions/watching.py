@@ -12,11 +12,13 @@ from unjam.connections.actions.delivering import (
     look_in_folder,
     start_what_is_known,
 )
+from unjam.connections.actions.exchanging import look_on_server
 from unjam.connections.actions.mailing import look_in_mailbox
 from unjam.connections.actions.steering import wall_clock_us
 from unjam.connections.folder.send import NoSuchFolder
 from unjam.connections.mail.send import MailboxTrouble
 from unjam.connections.models import Place
+from unjam.connections.sftp.send import ServerTrouble
 
 
 @dataclass(slots=True)
@@ -63,7 +65,7 @@ def _look_at(place: Place, *, watch: Watch, clock: Callable[[], int]) -> Look:
         brought = LOOKS[place.kind](place, watch=watch, clock=clock)
     except NoSuchFolder:
         trouble = "The folder is not there, or Unjam may not read and write in it."
-    except MailboxTrouble as error:
+    except (MailboxTrouble, ServerTrouble) as error:
         trouble = str(error)
     except OSError:
         trouble = "Its password or key cannot be read on this computer."
@@ -80,8 +82,13 @@ def _in_mailbox(place: Place, *, watch: Watch, clock: Callable[[], int]) -> Brou
     return look_in_mailbox(place.id, clock=clock)
 
 
+def _on_server(place: Place, *, watch: Watch, clock: Callable[[], int]) -> Brought:
+    return look_on_server(place.id, watch=watch, clock=clock)
+
+
 LOOKS: dict[str, Callable[..., Brought]] = {
     Place.Kind.FOLDER: _in_folder,
     Place.Kind.MAILBOX: _in_mailbox,
+    Place.Kind.SFTP: _on_server,
 }
 """How each kind of place is looked at."""

@@ -1,0 +1,1 @@
+"""Files over SFTP: what a server holds comes in, and ours go out, each once."""
