@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 
 from connections.x12 import files
 from formats.x12 import whole
+from formats.x12.interchanges import interchange, transaction
 from unjam.connections.readers import open_source
 from unjam.connections.rules import Chunk, ColumnMapping
 
@@ -170,7 +172,19 @@ def test_a_claim_without_number_is_parked_and_the_others_go_in(tmp_path: Path) -
     assert [line[0] for line in told(chunk)] == ["claim PCN1", "claim PCN3"]
     (parked,) = chunk.parked
     assert parked.column == "CLM01"
-    assert "ST*837" in parked.raw
+    assert parked.raw.startswith("CLM**100")
+    assert "SV1*HC:99213" in parked.raw
+    assert "PCN" not in parked.raw
+
+
+def test_a_file_of_nothing_but_unusable_claims_takes_no_more_time(tmp_path: Path) -> None:
+    lines = transaction("BPR*I*1", *["CLP**1*9*9"] * 20_000, set_id="835")
+    content = interchange(lines, group="HP", version="005010X221A1")
+    begun = time.process_time()
+    chunk = chunk_of(content, folder=tmp_path)
+    assert time.process_time() - begun < 10
+    assert len(chunk.parked) == 20_000
+    assert {parked.raw for parked in chunk.parked} == {"CLP**1*9*9~"}
 
 
 def test_half_a_file_gives_what_is_whole(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,14 +46,9 @@ def shape(path: Path) -> FileShape:
     Raises:
         UnreadableFile: if it is no X12, or holds no transaction at all.
     """
-    seen: Counter[tuple[str, str, str]] = Counter()
-    try:
-        with path.open("rb") as file:
-            for item in read(_first_blocks(file)):
-                if isinstance(item, Transaction):
-                    seen[_kind_of(item)] += 1
-    except NotX12 as error:
-        raise UnreadableFile(f"{path.name} cannot be read as X12: {error}") from error
+    with path.open("rb") as file, _refused(path):
+        items = read(_first_blocks(file))
+        seen = Counter(_kind_of(item) for item in items if isinstance(item, Transaction))
     is_whole = path.stat().st_size <= LOOKED_AT_BYTES
     rows = [
         (NAMES.get(set_id, f"X12 {set_id}"), version, sender, f"{count:,}")
@@ -65,6 +62,15 @@ def shape(path: Path) -> FileShape:
         guesses=tuple(_sentences(seen, is_whole=is_whole)),
         rows_estimate=0,
     )
+
+
+@contextmanager
+def _refused(path: Path) -> Iterator[None]:
+    """What is no X12 is refused by its name."""
+    try:
+        yield
+    except NotX12 as error:
+        raise UnreadableFile(f"{path.name} cannot be read as X12: {error}") from error
 
 
 def _first_blocks(file: BinaryIO) -> Iterator[bytes]:
@@ -111,13 +117,10 @@ def chunks(
     """
     reader = _Reader(mapping, chunk_rows=chunk_rows)
     size = max(1, path.stat().st_size)
-    try:
-        with path.open("rb") as file:
-            for item in read(blocks_of(file)):
-                if reader.take(item, after_row=after_row):
-                    yield reader.chunk(progress=file.tell() / size)
-    except NotX12 as error:
-        raise UnreadableFile(f"{path.name} cannot be read as X12: {error}") from error
+    with path.open("rb") as file, _refused(path):
+        for item in read(blocks_of(file)):
+            if reader.take(item, after_row=after_row):
+                yield reader.chunk(progress=file.tell() / size)
     yield reader.chunk(progress=1.0)
 
 
@@ -203,7 +206,7 @@ class _Reader:
             column=unusable.element,
             expected=unusable.expected,
             found=unusable.found,
-            raw=item.text()[:PARKED_CHARS_MAX],
+            raw=_part_of(item, unusable.place),
         )
 
     def _park_unread(self, unread: Unread) -> None:
@@ -231,6 +234,23 @@ class _Reader:
         )
         self.held, self.links, self.remarks = [], [], []
         return chunk
+
+
+def _part_of(item: Transaction, place: int) -> str:
+    """
+    The text from a segment up to the next of its kind, such as one claim; from ST, the whole.
+
+    Each part is gone through once: a file of nothing but unusable claims takes no more time.
+    """
+    if not place or place >= len(item.segments):
+        return item.text()[:PARKED_CHARS_MAX]
+    marks, name = item.interchange.delimiters, item.segments[place][0]
+    part: list[str] = []
+    for segment in islice(item.segments, place, None):
+        if part and segment[0] in (name, "SE"):
+            break
+        part.append(marks.element.join(segment) + marks.terminator)
+    return item.lead.join(part)[:PARKED_CHARS_MAX]
 
 
 def _position_of(item: Transaction | Unread | Finding) -> int:
