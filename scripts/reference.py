@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+from collections.abc import Iterator
 from pathlib import Path
 
+from unjam.connections.exports.named import NamedExport, named_exports
+from unjam.connections.rules import CASE_KINDS
 from unjam.events import EVENT_KINDS
 from unjam.frontdoor.commands import COMMANDS
 from unjam.practice import scope
@@ -77,11 +80,64 @@ def commands_page() -> str:
     return "\n".join(["# Commands\n", NOTE, head, *rows, ""])
 
 
+EXPORTS_HEAD = """\
+Fifteen everyday exports are known by their headings, whatever their case, spaces and punctuation.
+The layouts are our own, in the style of such systems. The import page offers them; anything can be
+corrected there. A column that is not named here is left out.
+"""
+
+
+def exports_page() -> str:
+    """Every everyday export that is known by its headings, and what becomes of its columns."""
+    parts = ["# Everyday exports\n", NOTE, EXPORTS_HEAD]
+    for export in named_exports():
+        parts.append(f"## {export.name}\n\n{export.style}\n")
+        parts += [f"- {label}: {words}" for label, words in _settled(export)]
+        parts += ["", "| heading | taken as |", "|---|---|"]
+        parts += [f"| {' / '.join(names)} | {meaning} |" for names, meaning in _columns(export)]
+        parts += ["", f"Never kept: {', '.join(export.never)}.", ""]
+    return "\n".join(parts)
+
+
+def _settled(export: NamedExport) -> Iterator[tuple[str, str]]:
+    labels = {
+        "process_name": "kind of work",
+        "case_kind": "what the number is",
+        "role_name": "role",
+        "step_name": "step",
+    }
+    for name, label in labels.items():
+        if words := export.settled.get(name, ""):
+            yield label, CASE_KINDS[words][1] if name == "case_kind" else words
+
+
+def _columns(export: NamedExport) -> Iterator[tuple[tuple[str, ...], str]]:
+    for field, names in export.columns.items():
+        yield names, MEANINGS[field]
+    for stage in export.stages:
+        yield stage.column, f"when: {stage.step}" + (f" ({stage.role})" if stage.role else "")
+    for names in export.keep:
+        yield names, "kept as a fact"
+
+
+MEANINGS = {
+    "case": "the piece of work",
+    "step": "what was done",
+    "ended": "when it was done",
+    "ended_time": "at what time of that day",
+    "started": "when it was begun",
+    "person": "who did it",
+    "role": "in which role",
+    "process": "which kind of work",
+    "reference": "number of other work; where it is filled, the line belongs to that work",
+}
+
 PAGES = {
     "events.md": events_page,
     "roles.md": roles_page,
     "scope-of-practice.md": scope_page,
     "commands.md": commands_page,
+    "exports.md": exports_page,
 }
 
 
