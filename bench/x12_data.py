@@ -12,6 +12,12 @@ MEMBERS_IN_ONE = 10
 LASTS = ("O'FICTUS", "SMITH-PRETEND", "NOBODY", "SAMPLE", "VAN DER FAKE", "MUSTER", "EXEMPLUM")
 FIRSTS = ("TESTA", "ADA", "MARY", "JO", "PAT", "KIM", "LEE", "SAM")
 
+FEES = tuple(Random(2026).sample(range(1_500, 90_000, 25), 300))
+"""What a practice charges for its services, in cents: a list, as in a real practice."""
+
+CONTRACTS = (18, 27, 35, 41, 52)
+"""What the payers' contracts take off, in percent."""
+
 ISA = (
     "ISA*00*          *00*          *ZZ*BLUE           *ZZ*MAPLE          *260302*0905*^*00501*"
     "000000001*0*T*:~"
@@ -58,10 +64,9 @@ def person(chance: Random, kind: str, *, relation: str = "MI") -> str:
 def payments(chance: Random, number: int) -> Iterator[str]:
     """An 835 that adds up."""
     prices = [
-        [chance.randrange(2_000, 60_000) for _ in range(chance.randint(1, 3))]
-        for _ in range(CLAIMS_IN_ONE)
+        [chance.choice(FEES) for _ in range(chance.randint(1, 3))] for _ in range(CLAIMS_IN_ONE)
     ]
-    cuts = [[price * chance.randrange(10, 60) // 100 for price in some] for some in prices]
+    cuts = [[price * chance.choice(CONTRACTS) // 100 for price in some] for some in prices]
     paid = sum(sum(some) for some in prices) - sum(sum(some) for some in cuts)
     bank = "CCP*01*999999992*DA*123456*1512345678**01*999988880*DA*98"
     yield f"BPR*I*{amount(paid)}*C*ACH*{bank}*20260312"
@@ -106,7 +111,7 @@ def claims(chance: Random, number: int) -> Iterator[str]:
 
 
 def _sent_claim(chance: Random, control: str, level: int) -> Iterator[str]:
-    prices = [chance.randrange(2_000, 60_000) for _ in range(chance.randint(1, 3))]
+    prices = [chance.choice(FEES) for _ in range(chance.randint(1, 3))]
     day = f"202602{chance.randint(1, 28):02}"
     yield from (f"HL*{level}*1*22*0", "SBR*P*18*GRP12345******CI", person(chance, "IL"))
     yield from (f"N3*{chance.randint(1, 999)} INVENTED ST", "N4*MADISON*WI*53703")
