@@ -58,6 +58,9 @@ OTHER_NUMBERS = [
 OF_OTHER_SHAPES = ("stages", "step_name", "role_name", "reference", "reference_kind")
 """Questions that few files need: one column a stage, one step for all lines, other numbers."""
 
+OF_COLUMNS = ("“", "No column")
+"""How guesses begin that are about which column is what."""
+
 SAID_BY_STAGES = dict.fromkeys(("step", "ended", "started", "lifecycle", "step_name"), "") | {
     "ended_time": "",
     "started_time": "",
@@ -73,13 +76,6 @@ class FilesWidget(forms.ClearableFileInput):
     """A file input that takes several files."""
 
     allow_multiple_selected = True
-
-
-class FolderWidget(FilesWidget):
-    """A file input that takes a whole folder."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"webkitdirectory": True})
 
 
 class FilesField(forms.FileField):
@@ -106,7 +102,7 @@ class Files(forms.Form):
         help_text="Such as what a clearing house leaves for you. Each file in it is looked at.",
         required=False,
         allow_empty_file=True,
-        widget=FolderWidget,
+        widget=FilesWidget(attrs={"webkitdirectory": True}),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -213,7 +209,7 @@ class Mapping(forms.Form):
             "stages": [stage.column for stage in offered.stages],
         }
         super().__init__(data, initial={**first, **more})
-        self.shape, self.offered, self.export = shape, offered, export
+        self.shape, self.offered, self.known_as = shape, offered, export
         self._add_columns()
         self._add_of_other_shapes()
         self._add_choice("object_type", label="One case is one …", words=shape.object_types)
@@ -301,6 +297,11 @@ class Mapping(forms.Form):
             max_length=80,
             required=False,
         )
+
+    def guesses(self) -> list[str]:
+        """What the file looks like; where its kind is known, nothing is guessed of its columns."""
+        said = [guess for guess in self.shape.guesses if not guess.startswith(OF_COLUMNS)]
+        return said if self.known_as else list(self.shape.guesses)
 
     def keepable(self) -> tuple[str, ...]:
         """The columns that have no other meaning in the guess."""
