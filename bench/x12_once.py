@@ -52,7 +52,7 @@ def main(way: str, path: Path) -> dict[str, float]:
 
 
 def peak_mb() -> float:
-    """The most memory of this process. What ``getrusage`` says may be its parent's, before exec."""
+    """The most memory of this process; ``getrusage`` may give its parent's from before exec."""
     status = Path("/proc/self/status").read_text()
     line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
