@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from people import SmallPractice
-from unjam.connections.actions.joining import links_for, join
+from unjam.connections.actions.joining import join, links_for
 from unjam.connections.models import CaseLink, HeldStep, ImportRun
 from unjam.connections.runs.preparing import PreparedChunk, PreparedHeld, PreparedLink
 from unjam.events import Coded, EventColumns

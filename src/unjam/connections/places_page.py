@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from unjam.connections.actions import places as actions
 from unjam.connections.actions.places import NoSuchPlace, PlaceRefused
-from unjam.connections.runs.places import connected
+from unjam.connections.queries.places import connected
 from unjam.practice import access, walls
 from unjam.practice.rules import Permission, Viewer
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import (
     Http404,
     HttpRequest,
@@ -33,12 +30,8 @@ from unjam.connections.runs.refusals import by_its_name
 from unjam.practice import access
 from unjam.practice import queries as practice_queries
 from unjam.practice.rules import Permission, Viewer
-from unjam.practice.rules.spreadsheets import harmless
 
 UNPROCESSABLE = 422
-
-HEAD_BYTES = 16
-"""Enough of a file to see whether it is packed."""
 
 SAMPLE_ROWS = 5
 """Rows of a file that are shown while its columns are checked."""
@@ -85,20 +78,11 @@ def _receive(form: Files, *, viewer: Viewer, drop_id: str) -> list[str]:
                     drop_id=drop_id,
                     is_alone=len(chosen) == 1 and name == file.name,
                 )
-                for name, content in _contents(file)
+                for name, content in packed.contents_of(file, file_name=file.name or "file")
             ]
         except UnreadableFile as error:
             form.add_error("chosen", str(error))
     return received
-
-
-def _contents(file: UploadedFile[bytes]) -> Iterator[packed.Entry]:
-    """A file, or the files in it where it is a packed folder."""
-    head = file.read(HEAD_BYTES)
-    file.seek(0)
-    if packed.is_packed_folder(head, file_name=file.name or ""):
-        return packed.entries(file, file_name=file.name or "")
-    return iter([(file.name or "file", file.chunks())])
 
 
 @require_GET
@@ -387,35 +371,17 @@ def settle_parked(request: HttpRequest, run_id: str) -> HttpResponse:
     return redirect("connections:run", run_id)
 
 
-PARKED_HEADINGS = ("file", "row", "line", "column", "expected", "found", "row as it stands")
-
-
-class _Echo:
-    """Hands back each line that the CSV writer writes, so that none is kept."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 @require_GET
 @requires_import
 def parked_csv(request: HttpRequest, run_id: str) -> HttpResponseBase:
     """All parked rows of an import, as a file that a spreadsheet opens without harm."""
     viewer = access.viewer_of(request)
     summary = _summary(viewer, run_id)
+    rows = queries.parked_rows(viewer.practice_id, run_id, limit=None)
     response = StreamingHttpResponse(
-        _parked_lines(viewer, summary), content_type="text/csv; charset=utf-8"
+        queries.parked_lines(rows, file_name=summary.file_name),
+        content_type="text/csv; charset=utf-8",
     )
     response["Content-Disposition"] = f'attachment; filename="parked-{run_id}.csv"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _parked_lines(viewer: Viewer, summary: RunSummary) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"  # or a spreadsheet takes the text for another encoding
-    yield writer.writerow(PARKED_HEADINGS)
-    for parked in queries.parked_rows(viewer.practice_id, summary.run_id, limit=None):
-        words = (parked.column, parked.expected, parked.found, parked.raw)
-        line = [harmless(summary.file_name), parked.row, parked.line, *map(harmless, words)]
-        yield writer.writerow(line)

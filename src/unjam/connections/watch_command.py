@@ -16,7 +16,7 @@ from unjam.connections.actions.mailing import connect_mailbox
 from unjam.connections.actions.places import PlaceRefused, connect_folder
 from unjam.connections.actions.watching import Look, Watches, look_everywhere
 from unjam.connections.models import Place
-from unjam.connections.runs.places import connected
+from unjam.connections.queries.places import connected
 from unjam.connections.sftp.send import ServerTrouble
 from unjam.practice import queries as practice_queries
 

@@ -19,6 +19,9 @@ RATIO_MAX = 200
 """A file that unpacks to more than this many times its packed size is no export."""
 
 BLOCK_BYTES = 2**18
+HEAD_BYTES = 16
+"""Enough of a file to see whether it is packed."""
+
 PASSED_OVER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 Entry = tuple[str, Iterator[bytes]]
@@ -75,13 +78,30 @@ def _insist_on_limits(infos: Iterable[zipfile.ZipInfo], *, file_name: str) -> No
 
 
 def _blocks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, *, file_name: str) -> Iterator[bytes]:
-    left = info.file_size
     try:
         with archive.open(info) as content:
-            while block := content.read(BLOCK_BYTES):
-                left -= len(block)
-                if left < 0:
-                    raise UnreadableFile(f"{file_name} is not what it says of itself.")
-                yield block
+            yield from _at_most(content, info.file_size, file_name=file_name)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:
         raise UnreadableFile(f"{file_name} is damaged. Pack it again.") from error
+
+
+def _at_most(content: IO[bytes], left: int, *, file_name: str) -> Iterator[bytes]:
+    while block := content.read(BLOCK_BYTES):
+        left -= len(block)
+        if left < 0:
+            raise UnreadableFile(f"{file_name} is not what it says of itself.")
+        yield block
+
+
+def contents_of(file: IO[bytes], *, file_name: str) -> Iterator[Entry]:
+    """
+    A file in blocks, or the files in it where it is a packed folder.
+
+    Raises:
+        UnreadableFile: as ``entries`` does.
+    """
+    head = file.read(HEAD_BYTES)
+    file.seek(0)
+    if is_packed_folder(head, file_name=file_name):
+        return entries(file, file_name=file_name)
+    return iter([(file_name, iter(lambda: file.read(BLOCK_BYTES), b""))])

@@ -148,7 +148,7 @@ def status(transaction: Transaction, at_us: int) -> Said:
             said.steps.append(_status_step(file, claim, at_us=at_us))
             said.links += _status_links(file, claim)
         else:
-            _without_control(said, transaction, file, claim, at_us=at_us)
+            _without_control(said, transaction, file=file, claim=claim, at_us=at_us)
     if file.kind == ACKNOWLEDGEMENT and not file.claims:
         _whole_file(said, file, at_us=at_us)
     if file.kind == ANSWER and not file.claims:
@@ -198,7 +198,7 @@ def _status_links(file: StatusFile, claim: ClaimStatus) -> Iterable[Link]:
 
 
 def _without_control(
-    said: Said, transaction: Transaction, file: StatusFile, claim: ClaimStatus, *, at_us: int
+    said: Said, transaction: Transaction, *, file: StatusFile, claim: ClaimStatus, at_us: int
 ) -> None:
     """An answer that gives only the payer's number, or echoes that of our question, waits."""
     step, role = _what_and_who(file, claim)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from unjam.connections.rules import HeldStep, Link
 from unjam.connections.x12.about_claims import file_links, short
 from unjam.connections.x12.said import (
@@ -45,7 +47,8 @@ def eligibility(transaction: Transaction, at_us: int) -> Said:
     said, file, cases = Said(), read_benefits(transaction), []
     is_question = transaction.set_id == "270"
     for member in file.members:
-        case = _case_of_member(said, transaction, member, file)
+        traces = (member.trace(), _of_alone(file.reference, many=len(file.members)))
+        case = _case_of(said, transaction, process=ELIGIBILITY, traces=traces, place=member.place)
         cases.append(case)
         if is_question:
             step, role, reason = "Eligibility asked", SYSTEM, ""
@@ -73,17 +76,20 @@ def eligibility(transaction: Transaction, at_us: int) -> Said:
     return said
 
 
-def _case_of_member(
-    said: Said, transaction: Transaction, member: Member, file: BenefitFile
+def _case_of(
+    said: Said, transaction: Transaction, *, process: str, traces: Sequence[str], place: int
 ) -> str:
-    """By the asker's number; without one, by the number of the question if it is alone."""
-    trace = member.trace()
-    if not trace and len(file.members) == 1:
-        trace = file.reference
+    """By the asker's number, or the next best in ``traces``; without any, it stays apart."""
+    trace = next(filter(None, traces), "")
     if trace:
-        return case_of(ELIGIBILITY, trace)
+        return case_of(process, trace)
     said.counts["without_key"] += 1
-    return apart(transaction, place=member.place)
+    return apart(transaction, place=place)
+
+
+def _of_alone(reference: str, *, many: int) -> str:
+    """The number of a whole question, which is that of a member only where it is the only one."""
+    return reference if many == 1 else ""
 
 
 def _answer(member: Member) -> tuple[str, str, str]:
@@ -107,7 +113,10 @@ def authorization(transaction: Transaction, at_us: int) -> Said:
     """A 278: each patient event was requested, asked after, or decided."""
     said, file, cases = Said(), read_278(transaction), []
     for review in file.reviews:
-        case = _case_of_review(said, transaction, review, file.reference, len(file.reviews))
+        traces = (review.trace(), _of_alone(file.reference, many=len(file.reviews)))
+        case = _case_of(
+            said, transaction, process=AUTHORIZATION, traces=traces, place=review.place
+        )
         cases.append(case)
         step, role, reason = _what_was_done(review, file.kind, refused=bool(file.refusals))
         said.steps.append(
@@ -134,18 +143,6 @@ def authorization(transaction: Transaction, at_us: int) -> Said:
         key = f"authorization request {file.reference}"
         said.links.append(Link(key, tuple(cases), since_us=at_us, is_for_all=True))
     return said
-
-
-def _case_of_review(
-    said: Said, transaction: Transaction, review: Review, reference: str, reviews: int
-) -> str:
-    trace = review.trace()
-    if not trace and reviews == 1:
-        trace = reference
-    if trace:
-        return case_of(AUTHORIZATION, trace)
-    said.counts["without_key"] += 1
-    return apart(transaction, place=review.place)
 
 
 def _numbers(review: Review) -> list[str]:

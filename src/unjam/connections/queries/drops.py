@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Min
 
 from unjam.connections.models import HeldStep, ImportRun, ParkedRow, Remark
+from unjam.connections.queries.summaries import NoSuchRun, RunSummary, summary_of
 
 STEP_COUNT = "step:"
 """How the counts of steps begin in what an import counts: ``step:Claim|Claim sent``."""
@@ -53,6 +54,33 @@ class Odd:
     sentence: str
     first_row: int
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """
+    Files that were chosen together, and what came of them.
+
+    Args:
+        runs: one a file, by name. made: what became work. waiting: steps without their case yet.
+        parked: why parts are parked. odd: what was odd about what came in.
+    """
+
+    runs: tuple[RunSummary, ...]
+    made: tuple[Made, ...]
+    waiting: tuple[Waiting, ...]
+    parked: tuple[Reason, ...]
+    odd: tuple[Odd, ...]
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a file is still being read."""
+        return any(run.state == "running" for run in self.runs)
+
+    @property
+    def ended(self) -> int:
+        """Files that are in or have failed."""
+        return sum(run.state in ("finished", "failed", "stopped") for run in self.runs)
 
 
 def made_of(counts: Iterable[Mapping[str, int]]) -> tuple[Made, ...]:
@@ -110,4 +138,47 @@ def oddities(practice_id: str, ids: Iterable[str]) -> tuple[Odd, ...]:
     return tuple(
         Odd(row["place"], row["sentence"], row["first"], row["count"])
         for row in found.order_by("-count", "first")[:REASONS_SHOWN_MAX]
+    )
+
+
+def drop(practice_id: str, drop_id: str, *, now_us: int) -> Drop:
+    """
+    Files that were chosen together.
+
+    Raises:
+        NoSuchRun: if this practice has none under this name.
+    """
+    ids = run_ids(practice_id, drop_id) if drop_id else ()
+    if not ids:
+        raise NoSuchRun(NoSuchRun.__doc__)
+    return _of_files(practice_id, ids, now_us=now_us)
+
+
+def needs_a_look(practice_id: str, drop_id: str) -> bool:
+    """Whether a file of a drop came in unasked or could not be read: then all share one page."""
+    rows = ImportRun.objects.filter(practice_id=practice_id, drop_id=drop_id)
+    return rows.exclude(state=ImportRun.State.WAITING).exists()
+
+
+def what_came_of(practice_id: str, run_id: str, *, now_us: int) -> Drop:
+    """
+    The same of a single import.
+
+    Raises:
+        NoSuchRun: if this practice has no such import.
+    """
+    return _of_files(practice_id, (run_id,), now_us=now_us)
+
+
+def _of_files(practice_id: str, ids: tuple[str, ...], *, now_us: int) -> Drop:
+    rows = ImportRun.objects.filter(practice_id=practice_id, id__in=ids)
+    found = list(rows.order_by("file_name", "made_at_us"))
+    if not found:
+        raise NoSuchRun(NoSuchRun.__doc__)
+    return Drop(
+        runs=tuple(summary_of(row, now_us=now_us) for row in found),
+        made=made_of(row.counts for row in found),
+        waiting=waiting_steps(practice_id, ids),
+        parked=parked_reasons(practice_id, ids),
+        odd=oddities(practice_id, ids),
     )

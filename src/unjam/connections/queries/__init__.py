@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,13 +12,24 @@ from unjam.connections import readers
 from unjam.connections.exports.named import NamedExport, recognised
 from unjam.connections.hl7.received import received_messages as received_messages
 from unjam.connections.models import ImportRun, ParkedRow, SavedMapping
+from unjam.connections.queries.drops import Drop as Drop
+from unjam.connections.queries.drops import drop as drop
+from unjam.connections.queries.drops import needs_a_look as needs_a_look
+from unjam.connections.queries.drops import what_came_of as what_came_of
+from unjam.connections.queries.parked_file import ParkedLine as ParkedLine
+from unjam.connections.queries.parked_file import parked_lines as parked_lines
+from unjam.connections.queries.summaries import HEARTBEAT_US_MAX as HEARTBEAT_US_MAX
+from unjam.connections.queries.summaries import NEVER_BEGAN as NEVER_BEGAN
+from unjam.connections.queries.summaries import START_US_MAX as START_US_MAX
+from unjam.connections.queries.summaries import STARTING as STARTING
+from unjam.connections.queries.summaries import NoSuchRun as NoSuchRun
+from unjam.connections.queries.summaries import RunSummary as RunSummary
+from unjam.connections.queries.summaries import is_held as is_held
+from unjam.connections.queries.summaries import summary_of as summary_of
 from unjam.connections.readers import AS_FOUND
 from unjam.connections.rules import ColumnMapping, FileShape, ReadAs, UnreadableFile
-from unjam.connections.runs import drops
-from unjam.connections.runs.drops import Made, Odd, Reason, Waiting, made_of
 from unjam.connections.runs.files import digest_of, kind_of_work
 from unjam.connections.runs.mappings import fingerprint, fitted, from_words
-from unjam.connections.runs.quality import Quality, quality_of
 from unjam.connections.runs.reading import how_files_were_read as how_files_were_read
 
 RUNS_SHOWN_MAX = 20
@@ -29,86 +38,12 @@ RUNS_SHOWN_MAX = 20
 PARKED_SHOWN_MAX = 200
 """Parked rows on a page; the download has all of them."""
 
-HEARTBEAT_US_MAX = 120 * 1_000_000
-"""An import that has said nothing for this long has ended without saying so."""
-
-START_US_MAX = 15 * 1_000_000
-"""An import that no process has picked up for this long will not begin by itself."""
-
-STARTING = "starting"
-"""Stands in the holder of an import whose process was started and has not said a word yet."""
-
-NEVER_BEGAN = (
-    "The import did not begin: the part of Unjam that reads files ended at once. Nothing has "
-    "come in from this file since then, and nothing is lost. Press “Go on” to try again. If it "
-    "does not begin then either, the computer may be short of memory or disk space: free some, "
-    "or restart Unjam."
-)
-
 READINGS_TRIED_MAX = 5
 """Ways of reading that are tried on a file whose columns are not known otherwise."""
 
 
-class NoSuchRun(Exception):
-    """There is no such import here. It may have been put away; the list shows the others."""
-
-
 class NoSuchMapping(Exception):
     """There is no saved mapping of this name in this practice."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunSummary:
-    """
-    Where one import stands. Counts are of events and rows, instants in UTC microseconds.
-
-    Args:
-        drop_id: names the files that were chosen together. what: what the file is, in words.
-        state: ``waiting``, ``running``, ``stopped``, ``finished`` or ``failed``. A run whose
-            process is gone is ``stopped``, whatever it last said.
-        has_begun: whether a process has said that it works on it, in this attempt.
-        last_row: records read so far. progress: share of the file read, 0 to 1.
-        recorded: events that were new. known: events that the log had already.
-        parked: rows that could not be read. parked_open: those that nobody has looked at.
-        failure: what went wrong, as a sentence; empty where nothing did.
-    """
-
-    run_id: str
-    practice_id: str
-    drop_id: str
-    state: str
-    has_begun: bool
-    file_name: str
-    what: str
-    format_name: str
-    file_bytes: int
-    mapping: ColumnMapping
-    rows_estimate: int
-    last_row: int
-    progress: float
-    recorded: int
-    known: int
-    parked: int
-    parked_open: int
-    quality: Quality
-    failure: str
-    made_at_us: int
-    started_at_us: int | None
-    finished_at_us: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ParkedLine:
-    """A parked row as a page shows it; ``raw`` is the row as it stands in the file."""
-
-    parked_id: int
-    row: int
-    line: int
-    column: str
-    expected: str
-    found: str
-    raw: str
-    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,76 +94,6 @@ def run(practice_id: str, run_id: str, *, now_us: int) -> RunSummary:
     if row is None:
         raise NoSuchRun(NoSuchRun.__doc__)
     return summary_of(row, now_us=now_us)
-
-
-@dataclass(frozen=True, slots=True)
-class Drop:
-    """
-    Files that were chosen together, and what came of them.
-
-    Args:
-        runs: one a file, by name. made: what became work. waiting: steps without their case yet.
-        parked: why parts are parked. odd: what was odd about what came in.
-    """
-
-    runs: tuple[RunSummary, ...]
-    made: tuple[Made, ...]
-    waiting: tuple[Waiting, ...]
-    parked: tuple[Reason, ...]
-    odd: tuple[Odd, ...]
-
-    @property
-    def is_under_way(self) -> bool:
-        """Whether a file is still being read."""
-        return any(run.state == "running" for run in self.runs)
-
-    @property
-    def ended(self) -> int:
-        """Files that are in or have failed."""
-        return sum(run.state in ("finished", "failed", "stopped") for run in self.runs)
-
-
-def drop(practice_id: str, drop_id: str, *, now_us: int) -> Drop:
-    """
-    Files that were chosen together.
-
-    Raises:
-        NoSuchRun: if this practice has none under this name.
-    """
-    ids = drops.run_ids(practice_id, drop_id) if drop_id else ()
-    if not ids:
-        raise NoSuchRun(NoSuchRun.__doc__)
-    return _of_files(practice_id, ids, now_us=now_us)
-
-
-def needs_a_look(practice_id: str, drop_id: str) -> bool:
-    """Whether a file of a drop came in unasked or could not be read: then all share one page."""
-    rows = ImportRun.objects.filter(practice_id=practice_id, drop_id=drop_id)
-    return rows.exclude(state=ImportRun.State.WAITING).exists()
-
-
-def what_came_of(practice_id: str, run_id: str, *, now_us: int) -> Drop:
-    """
-    The same of a single import.
-
-    Raises:
-        NoSuchRun: if this practice has no such import.
-    """
-    return _of_files(practice_id, (run_id,), now_us=now_us)
-
-
-def _of_files(practice_id: str, ids: tuple[str, ...], *, now_us: int) -> Drop:
-    rows = ImportRun.objects.filter(practice_id=practice_id, id__in=ids)
-    found = list(rows.order_by("file_name", "made_at_us"))
-    if not found:
-        raise NoSuchRun(NoSuchRun.__doc__)
-    return Drop(
-        runs=tuple(summary_of(row, now_us=now_us) for row in found),
-        made=made_of(row.counts for row in found),
-        waiting=drops.waiting_steps(practice_id, ids),
-        parked=drops.parked_reasons(practice_id, ids),
-        odd=drops.oddities(practice_id, ids),
-    )
 
 
 def recent_runs(practice_id: str, *, now_us: int) -> tuple[RunSummary, ...]:
@@ -406,66 +271,3 @@ def offer(practice_id: str, shape: FileShape, *, zone: str) -> Offer:
     mapping = found.mapping if found else shape.mapping
     export = found.export if found else None
     return Offer(replace(mapping, zone=mapping.zone or zone), "", export)
-
-
-def summary_of(row: ImportRun, *, now_us: int) -> RunSummary:
-    """An import's row as it is shown."""
-    is_gone = row.state == ImportRun.State.RUNNING and not is_held(row, now_us=now_us)
-    has_begun = bool(row.holder) and not row.holder.endswith(f":{STARTING}")
-    return RunSummary(
-        run_id=row.id,
-        practice_id=row.practice_id,
-        drop_id=row.drop_id,
-        state=str(ImportRun.State.STOPPED if is_gone else row.state),
-        has_begun=has_begun,
-        file_name=row.file_name,
-        what=row.what,
-        format_name=row.format_name,
-        file_bytes=row.file_bytes,
-        mapping=from_words(row.mapping),
-        rows_estimate=row.rows_estimate,
-        last_row=row.last_row,
-        progress=row.progress,
-        recorded=row.recorded,
-        known=row.known,
-        parked=row.parked,
-        parked_open=_parked_open(row),
-        quality=quality_of(row.counts, events=row.recorded + row.known, parked=row.parked),
-        failure=NEVER_BEGAN if is_gone and not has_begun else row.failure,
-        made_at_us=row.made_at_us,
-        started_at_us=row.started_at_us,
-        finished_at_us=row.finished_at_us,
-    )
-
-
-def _parked_open(row: ImportRun) -> int:
-    if not row.parked:
-        return 0
-    return ParkedRow.objects.filter(run_id=row.id, state=ParkedRow.State.OPEN).count()
-
-
-def is_held(row: ImportRun, *, now_us: int, alive: Callable[[int], bool] | None = None) -> bool:
-    """
-    Whether a process is working on this import: its last word is recent, and it is not known dead.
-
-    Args:
-        alive: says whether a process of this machine lives; asked only of our own machine.
-    """
-    if now_us - row.heartbeat_at_us > HEARTBEAT_US_MAX:
-        return False
-    if not row.holder:  # asked for, and about to be picked up
-        return now_us - row.heartbeat_at_us <= START_US_MAX
-    machine, process_id, _ = row.holder.rsplit(":", 2)
-    if machine != socket.gethostname():
-        return True
-    return (alive or _is_alive)(int(process_id))
-
-
-def _is_alive(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
