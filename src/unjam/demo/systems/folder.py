@@ -7,7 +7,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from unjam.demo.systems.faults import Fault
 from unjam.demo.systems.lists import BROKEN_A_LIST, LAYOUTS, listed
 from unjam.demo.systems.messages import message
 from unjam.demo.systems.patients import Patient, patients
-from unjam.demo.systems.post import Post
+from unjam.demo.systems.post import Post, quarter_of
 from unjam.demo.systems.records import DAY_S, HOUR_S, SYSTEM, ZONE, Carrier, Clock, Step, end_s
 from unjam.demo.systems.request_files import write_requests
 from unjam.demo.year import Plan, Year
@@ -29,7 +29,7 @@ REQUESTS = (Carrier.X270, Carrier.X271, Carrier.X278)
 TRUTH_HEADERS = ("case", "process", "step", "at", "begun", "role", "person", "file", "has_key")
 CLAIM_DENIAL, CLAIM = "Claim denial", "Claim"
 LATE_PLACE = 0.4
-"""How far into the period the month lies whose acknowledgements come late."""
+"""How far into the period the quarter lies whose acknowledgements come late."""
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ def files_of(plan: Plan, lived: Year) -> Written:
     )  # fmt: skip
     steps = list(_steps(plan, lived, made=made, hours=hours))
     late_s = round(LATE_PLACE * end_s(hours))
-    post = Post(clock, late=f"{clock.local(late_s):%Y-%m}")
+    post = Post(clock, late=quarter_of(clock.local(late_s)))
     write_claims(made, post=post, chance=Chance(plan.seed, "payments"))
     chance = Chance(plan.seed, "who it is about")
     of_case = {step.case: chance.one_of(people) for step in steps if step.case}
@@ -166,7 +166,8 @@ def truth_rows(made: Written) -> Iterator[tuple[str, ...]]:
 
 
 def _iso(at: datetime | None) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if at else ""
+    """An instant in UTC, as everybody writes it."""
+    return at.replace(tzinfo=None).isoformat() + "Z" if at else ""
 
 
 def _told(made: Written, *, plan: Plan) -> dict[str, Any]:

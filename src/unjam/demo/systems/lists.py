@@ -46,13 +46,13 @@ class Layout:
 
 def _task(line: Line) -> Cells:
     step, clock = line.step, line.clock
-    begun = f"{clock.local(step.begun_s):%Y-%m-%d %H:%M:%S}" if step.begun_s >= 0 else ""
+    begun = clock.local(step.begun_s).isoformat(" ") if step.begun_s >= 0 else ""
     reason = next(
         (step.fact(name) for name in ("cause", "kind", "specialty", "way") if step.fact(name)), ""
     )
     return [
         line.number, step.case, step.process, step.step, begun,
-        f"{clock.local(step.at_s):%Y-%m-%d %H:%M:%S}", step.person, step.role,
+        clock.local(step.at_s).isoformat(" "), step.person, step.role,
         step.fact("payer"), reason,
     ]  # fmt: skip
 

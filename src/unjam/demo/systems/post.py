@@ -1,4 +1,4 @@
-"""The post of the invented year: files by month, and control numbers that never come twice."""
+"""The post of the invented year: its files, and control numbers that never come twice."""
 
 from __future__ import annotations
 
@@ -20,9 +20,18 @@ PAYER_IDS = {
     "Medicare": "FAKE04",
     "Medicaid": "FAKE05",
 }
-LATE_DAY = 20
 OURS = frozenset((Carrier.X270, Carrier.X276, Carrier.X837))
 """Sets that only we send; of the 278 both sides send some."""
+
+
+def quarter_of(local: datetime) -> str:
+    """
+    The quarter of a day, as clearing houses name their archives.
+
+    >>> quarter_of(datetime(2026, 5, 4))
+    '2026-Q2'
+    """
+    return f"{local.year}-Q{(local.month + 2) // 3}"
 
 
 def ends_with(payer: str) -> Ends:
@@ -37,7 +46,7 @@ class Post:
 
     Args:
         files: by path. control: the last control number of each sender.
-        late: a month whose later file acknowledgements come in a file of their own.
+        late: a quarter whose last file acknowledgements come in a file of their own.
     """
 
     clock: Clock
@@ -46,17 +55,17 @@ class Post:
     control: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def path(self, carrier: Carrier, at_s: int, *, is_ours: bool = False) -> str:
-        """The file of a month that holds what a carrier brought then."""
-        month = f"{self.clock.local(at_s):%Y-%m}"
+        """The file that holds what a carrier brought then: of a month, or of a quarter."""
+        local = self.clock.local(at_s)
         if carrier == Carrier.HL7:
-            return f"hl7/{month}.hl7"
+            return f"hl7/{local.year}-{local.month:02}.hl7"
         if carrier in (Carrier.TASKS, Carrier.PHONES, Carrier.PORTAL, Carrier.FAXES):
             return f"{carrier}.csv"
         folder = "sent" if is_ours or carrier in OURS else "received"
-        is_late = carrier == Carrier.X999 and month == self.late
-        if is_late and self.clock.local(at_s).day >= LATE_DAY:
-            month += "-late"
-        return f"x12/{folder}/{month}.{carrier}"
+        quarter = quarter_of(local)
+        if carrier == Carrier.X999 and quarter == self.late and local.month % 3 == 0:
+            quarter += "-late"
+        return f"x12/{folder}/{quarter}.{carrier}"
 
     def next(self, sender: str) -> int:
         """The next control number of a sender; it is that of interchange, group and file alike."""

@@ -18,7 +18,7 @@ from unjam.demo.systems.records import (
     Step,
 )
 
-SHARE = 0.5
+SHARE = 0.25
 """Of the visits whose coverage is checked, those whose messages are in the files."""
 
 MOVED, CANCELLED, NO_SHOW, ORDERED = 0.08, 0.05, 0.06, 0.2
