@@ -17,6 +17,7 @@ GROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
 OPEN_PAGES = ("/accounts/login/", "/look/")
 OWN_PAGES = (
     "/flow/findings/", "/flow/findings/all/", "/flow/", "/flow/quality/", "/import/", "/look/",
+    "/import/connected/",
     "/accounts/password/change/",
 )  # fmt: skip
 EVERY_LOOK = list(itertools.product((WIDE, NARROW), ("light", "dark")))
