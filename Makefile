@@ -9,7 +9,7 @@ UNJAM_HOME ?= $(CURDIR)/var/demo
 PORT ?= 8000
 COOL_DOWN ?= 7 days
 
-.PHONY: help setup demo quick test check bench truth rebuild new-connection lock check-samples reference vendor
+.PHONY: help setup demo quick test check bench truth rebuild new-connection lock check-samples reference vendor soak
 
 help:  ## the list you are reading
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -65,6 +65,9 @@ reference: $(VENV)/.dev  ## write the generated pages of docs/reference
 
 new-connection: $(VENV)/.dev  ## NAME=x: a working skeleton with a failing example test
 	@$(BIN)/python scripts/new_connection.py "$(NAME)"
+
+soak: $(VENV)/.dev  ## hours of torture: ten million broken files a parser, a listener killed 30 times
+	@cd tests && ../$(BIN)/python -m soak
 
 truth: $(VENV)/.dev  ## plant frictions in 80 invented practice-years and count what is found
 	@cd tests && ../$(BIN)/python -m truth.report

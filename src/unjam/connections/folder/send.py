@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 
 from unjam.connections.folder.parse import OUR_FOLDERS, WHY_SUFFIX, Standing, free_name, is_wanted
@@ -31,18 +32,19 @@ def standing_files(folder: Path) -> dict[str, Standing]:
     Raises:
         NoSuchFolder: if it cannot be read.
     """
-    found: dict[str, Standing] = {}
     try:
         with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda each: each.name):
-                facts = entry.stat(follow_symlinks=False)
-                if stat.S_ISREG(facts.st_mode) and is_wanted(entry.name):
-                    found[entry.name] = Standing(facts.st_ino, facts.st_size, facts.st_mtime_ns)
-                if len(found) >= FILES_MAX:
-                    break
+            in_order = sorted(entries, key=lambda each: each.name)
+            return dict(islice(_plain_files(in_order), FILES_MAX))
     except OSError as error:
         raise NoSuchFolder(NoSuchFolder.__doc__) from error
-    return found
+
+
+def _plain_files(entries: Iterable[os.DirEntry[str]]) -> Iterator[tuple[str, Standing]]:
+    for entry in entries:
+        facts = entry.stat(follow_symlinks=False)
+        if stat.S_ISREG(facts.st_mode) and is_wanted(entry.name):
+            yield entry.name, Standing(facts.st_ino, facts.st_size, facts.st_mtime_ns)
 
 
 @contextmanager
