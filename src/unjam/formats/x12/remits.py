@@ -246,11 +246,13 @@ class _Reading:
         group = element_of(segment, 1).strip()
         if group not in self.groups:
             self._unknown_code(segment, place, number=1)
-        padded = segment if len(segment) % 3 == 2 else [*segment, "", ""]
-        for number in range(2, min(len(segment), 2 + 3 * TRIPLES_MAX), 3):
-            reason, amount, quantity = padded[number : number + 3]
-            cents, reason = CENTS[amount], reason.strip()
+        last = len(segment)
+        for number in range(2, min(last, 2 + 3 * TRIPLES_MAX), 3):
+            reason = segment[number].strip()
+            amount = segment[number + 1] if number + 1 < last else ""
+            cents = CENTS[amount]
             if cents is not None:
+                quantity = segment[number + 2] if number + 2 < last else ""
                 holder.adjustments.append(Adjustment(group, reason, cents, quantity))
             elif reason or amount:
                 self.cents(segment, place, number=number + 1)
