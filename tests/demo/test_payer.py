@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from formats.x12 import x12sdk_oracle
 from formats.x12.oracles import pyx12_errors
-from unjam.demo.payer.answers import Asked, Ends, body_270, body_278
 from unjam.demo.payer.desk import REQUEST_BYTES_MAX, Desk, Down, NotAnswered
 from unjam.demo.payer.folders import Counter
 from unjam.demo.payer.scenario import (
@@ -26,7 +25,16 @@ from unjam.demo.payer.scenario import (
 from unjam.demo.systems.claim_files import PROVIDER_NAMED, RECEIVER, SUBMITTER
 from unjam.formats.x12 import claim_status
 from unjam.formats.x12.acks import read_999
+from unjam.formats.x12.authorization import (
+    INQUIRY,
+    REQUEST,
+    Asked,
+    Review,
+    ReviewFile,
+    Trace,
+)
 from unjam.formats.x12.balance import balance
+from unjam.formats.x12.benefits import BenefitFile, Member, Question
 from unjam.formats.x12.claims import Claim, ClaimFile, ClaimLine, Named
 from unjam.formats.x12.envelope import Transaction, read
 from unjam.formats.x12.read_authorization import read_278
@@ -34,13 +42,15 @@ from unjam.formats.x12.read_benefits import read_benefits
 from unjam.formats.x12.remits import read_835
 from unjam.formats.x12.tokens import Delimiters
 from unjam.formats.x12.write import Body, Envelope, written
+from unjam.formats.x12.write_authorization import body_278
+from unjam.formats.x12.write_benefits import body_270
 from unjam.formats.x12.write_claims import body_837
 from unjam.formats.x12.write_status import body_276
 
 NOW = datetime(2026, 3, 2, 9, 5)
 LATER = NOW + timedelta(days=2)
-ENDS = Ends("INVENTED PAYER", "FAKEPAYER", "MAPLE STREET", "1234567893")
-ASKED = Asked("V7", "O'Inventa", "Testa", "FAKE1", date(1961, 2, 14), "F")
+PAYER = Named(kind="PR", last="INVENTED PAYER", id_kind="PI", number="FAKEPAYER")
+US = Named(kind="1P", last="MAPLE STREET", id_kind="XX", number="1234567893")
 ODD = Delimiters(element="|", component=">", repetition="\\", terminator="\n")
 
 
@@ -51,13 +61,22 @@ def sent(body: Body, *, control: int = 1, delimiters: Delimiters | None = None) 
     return written(envelope, [body], delimiters=delimiters or Delimiters())
 
 
-def question(asked: Asked = ASKED) -> Body:
-    return body_270(asked, ENDS, reference="R1", made_at=NOW, control="0001")
+def question(member: str = "FAKE1") -> Body:
+    person = Member(
+        0, traces=(("1", "V7"),), origins=("9MAPLESTRT",), last="O'Inventa", first="Testa",
+        id_kind="MI", number=member, born_on=date(1961, 2, 14), sex="F",
+        questions=(Question(("30",)),),
+    )  # fmt: skip
+    file = BenefitFile(reference="R1", source=PAYER, receiver=US, members=[person])
+    return body_270(file, control="0001", made_at=NOW)
 
 
-def request(purpose: str = "") -> Body:
-    asked = replace(ASKED, trace="PA-1")
-    return body_278(asked, ENDS, reference="R2", made_at=NOW, control="0001", purpose=purpose)
+def request(kind: str = REQUEST) -> Body:
+    person = Member(0, last="O'Inventa", first="Testa", id_kind="MI", number="FAKE1")
+    traces = (Trace(0, "1", "PA-1", "9MAPLESTRT"),)
+    review = Review(0, patient=person, traces=traces, asked=Asked("HS", "I", "3", "11:B"))
+    file = ReviewFile(kind=kind, reference="R2", decider=PAYER, asker=US, reviews=[review])
+    return body_278(file, control="0001", made_at=NOW)
 
 
 def claim(number: str = "CLM-1") -> Claim:
@@ -144,7 +163,7 @@ DECIDED = {
 def test_a_278_is_decided_and_an_inquiry_hears_what_became_of_it(answer: Behaviour) -> None:
     desk = Desk(only(answer))
     (first,) = opened(desk, sent(request()))
-    (after,) = opened(desk, sent(request(purpose="28"), control=2), now=LATER)
+    (after,) = opened(desk, sent(request(INQUIRY), control=2), now=LATER)
     actions = [read_278(one).reviews[0].decisions()[0].action for one in (first, after)]
     assert tuple(actions) == DECIDED[answer]
     assert read_278(first).reviews[0].trace() == "PA-1"
@@ -153,7 +172,7 @@ def test_a_278_is_decided_and_an_inquiry_hears_what_became_of_it(answer: Behavio
 def test_a_request_that_cannot_be_looked_at_and_one_never_made_are_refused() -> None:
     for scenario, body in (
         (only(Behaviour.REJECT), request()),
-        (Scenario(), request(purpose="28")),
+        (Scenario(), request(INQUIRY)),
     ):
         (transaction,) = asked_of(scenario, sent(body))
         (review,) = read_278(transaction).reviews
@@ -206,7 +225,7 @@ def test_a_rule_is_for_a_set_and_a_number_and_the_first_that_fits_decides() -> N
     )
     (answer,) = asked_of(scenario, sent(question()))
     assert read_benefits(answer).members[0].benefits[0].info == "6"
-    assert asked_of(scenario, sent(question(replace(ASKED, member="FAKE2")))) == []
+    assert asked_of(scenario, sent(question("FAKE2"))) == []
     assert asked_of(scenario, sent(claims("CLM-1"))) == []
 
 
@@ -233,7 +252,7 @@ def test_an_outage_is_for_whom_it_is_said() -> None:
     desk = Desk(only(Behaviour.OUTAGE, number="FAKE1"))
     with pytest.raises(Down):
         desk.ask(sent(question()), now=NOW)
-    assert desk.ask(sent(question(replace(ASKED, member="FAKE2"))), now=NOW)
+    assert desk.ask(sent(question("FAKE2")), now=NOW)
 
 
 BAD = {
@@ -340,3 +359,9 @@ def test_a_file_that_is_no_scenario_says_so(tmp_path: Path) -> None:
     path.write_bytes(b"\xff = [")
     with pytest.raises(OddScenario, match=r"odd\.toml"):
         read_scenario(path)
+
+
+def test_another_reader_takes_the_payers_271() -> None:
+    for answer in (Behaviour.APPROVE, Behaviour.DENY):  # it does not know every AAA03
+        (letter,) = Desk(only(answer)).ask(sent(question()), now=NOW)
+        assert x12sdk_oracle.faults(letter.content.replace(b"\n", b"")) == []

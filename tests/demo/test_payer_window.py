@@ -12,21 +12,29 @@ from pathlib import Path
 
 import pytest
 
-from unjam.demo.payer.answers import Asked, Ends, body_270
 from unjam.demo.payer.certificates import context_of, make_certificate
 from unjam.demo.payer.commands import payer
 from unjam.demo.payer.desk import REQUEST_BYTES_MAX, Desk
 from unjam.demo.payer.scenario import Behaviour, Rule, Scenario
 from unjam.demo.payer.window import SILENT_S, Window, server
+from unjam.formats.x12.benefits import BenefitFile, Member, Question
+from unjam.formats.x12.claims import Named
 from unjam.formats.x12.write import Envelope, written
+from unjam.formats.x12.write_benefits import body_270
 
 NOW = datetime(2026, 3, 2, 9, 5)
-ENDS = Ends("INVENTED PAYER", "FAKEPAYER", "MAPLE STREET", "1234567893")
 
 
 def question(member: str) -> bytes:
-    asked = Asked("V7", "O'Inventa", "Testa", member)
-    body = body_270(asked, ENDS, reference="R1", made_at=NOW, control="0001")
+    person = Member(
+        0, traces=(("1", "V7"),), origins=("9MAPLESTRT",), last="O'Inventa", first="Testa",
+        id_kind="MI", number=member,
+        questions=(Question(("30",)),),
+    )  # fmt: skip
+    payer = Named(kind="PR", last="INVENTED PAYER", id_kind="PI", number="FAKEPAYER")
+    us = Named(kind="1P", last="MAPLE STREET", id_kind="XX", number="1234567893")
+    file = BenefitFile(reference="R1", source=payer, receiver=us, members=[person])
+    body = body_270(file, control="0001", made_at=NOW)
     envelope = Envelope(
         sender="MAPLE", receiver="PAYER", made_at=NOW, control=1, group_control=1
     )  # fmt: skip

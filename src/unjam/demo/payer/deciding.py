@@ -6,14 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from unjam.demo.payer.answers import (
-    ANSWER,
-    BENEFITS_VERSION,
-    REVIEW_VERSION,
-    Coverage,
-    benefits,
-    rejection,
-)
+from unjam.demo.payer.answers import Coverage, benefits, rejection
 from unjam.demo.payer.echo import SENT_BACK, Level, levels_of, reference_of, sent_back
 from unjam.demo.payer.scenario import Behaviour, Rule, Scenario
 from unjam.formats.x12 import claim_status
@@ -24,7 +17,10 @@ from unjam.formats.x12.values import element_of, written_day
 from unjam.formats.x12.write import Body, segment
 from unjam.formats.x12.write_status import body_277
 
-INQUIRY = "28"
+BENEFITS_VERSION, REVIEW_VERSION = "005010X279A1", "005010X217"
+ANSWER, INQUIRY = "11", "28"
+"""BHT02."""
+
 NOT_FOUND, NOT_ALLOWED = "75", "33"
 """AAA03: member not found; input errors."""
 

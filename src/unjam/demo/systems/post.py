@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from unjam.demo.payer.answers import Ends
 from unjam.demo.systems.records import Carrier, Clock
 from unjam.formats.x12.write import Body, Envelope, written
 
@@ -32,11 +31,6 @@ def quarter_of(local: datetime) -> str:
     '2026-Q2'
     """
     return f"{local.year}-Q{(local.month + 2) // 3}"
-
-
-def ends_with(payer: str) -> Ends:
-    """We and a payer, as X12 calls us."""
-    return Ends(payer, PAYER_IDS[payer], PROVIDER, PROVIDER_ID)
 
 
 @dataclass(slots=True)
