@@ -72,7 +72,8 @@ def test_a_workbook_is_known_by_its_parts(folder: Path) -> None:
             "is packed, and not an XES log. Unpack it first.",
         ),
         ("a.gz", b"\x1f\x8bnothing", "is packed, and not an XES log."),
-        ("a.xml", b"<html></html>", "is XML, but neither XES nor OCEL."),
+        ("a.xml", b"<note></note>", "is XML, but neither XES nor OCEL."),
+        ("a.271", b" <!DOCTYPE html><html></html>", "is a web page, perhaps an error page"),
         ("a.csv", b"", "a.csv is empty. Export it again."),
     ],
 )

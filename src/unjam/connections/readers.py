@@ -50,6 +50,9 @@ XML_ROOT = re.compile(r"<(?:\w+:)?(log|ocel)\b", re.IGNORECASE)
 OCEL_SECTION = re.compile(r"<(?:\w+:)?(?:object-types|event-types|objects|events)\b")
 """Both XES and OCEL begin with ``<log>``; only OCEL goes on with one of these."""
 
+WEB_PAGE = re.compile(r"<(?:!doctype\s+html|html\b)", re.IGNORECASE)
+"""What servers send in place of an answer when they are in trouble."""
+
 HL7_START = re.compile(r"(?:MSH|FHS|BHS)([^A-Za-z0-9\s])\S{3,5}\1")
 """The first segment of an HL7 v2 message or batch, whatever its delimiters."""
 
@@ -194,6 +197,11 @@ def _text_format(head: bytes, *, path: Path) -> str:
             "which begins with ISA, is missing. Ask for the whole file."
         )
     suffix = path.suffix.lower()
+    if WEB_PAGE.match(text):
+        raise UnreadableFile(
+            f"{path.name} is a web page, perhaps an error page in place of an answer. Nothing of "
+            "it came in. Ask for the file again."
+        )
     if text.startswith("<") and suffix not in TEXT_SUFFIXES:
         if root := XML_ROOT.search(text):
             is_xes = root[1].lower() == "log" and not OCEL_SECTION.search(text)

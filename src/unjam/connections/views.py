@@ -98,7 +98,12 @@ def drop(request: HttpRequest, drop_id: str) -> HttpResponse:
     if is_poll and not found.is_under_way:
         return HttpResponseClientRefresh()
     page = "connections/drop.html" + ("#progress" if is_poll else "")
-    return render(request, page, {"drop": found, "drop_id": drop_id})
+    facts = {"drop": found, "drop_id": drop_id, "can_see_map": _can_see_map(viewer)}
+    return render(request, page, facts)
+
+
+def _can_see_map(viewer: Viewer) -> bool:
+    return Permission.SEE_MAP in viewer.permissions
 
 
 def _imports_page(request: HttpRequest, *, viewer: Viewer, form: Files) -> HttpResponse:
@@ -132,6 +137,8 @@ def _run_facts(viewer: Viewer, summary: RunSummary) -> dict[str, object]:
     others = queries.recent_runs(viewer.practice_id, now_us=now_us)
     return {
         "run": summary,
+        "can_see_map": _can_see_map(viewer),
+        "shares_page": len(queries.files_of_drop(viewer.practice_id, summary.drop_id)) > 1,
         "came": queries.what_came_of(viewer.practice_id, summary.run_id, now_us=now_us),
         "parked": queries.parked_rows(viewer.practice_id, summary.run_id),
         "next_waiting": next((other for other in others if other.state == "waiting"), None),

@@ -97,8 +97,10 @@ def made_of(counts: Iterable[Mapping[str, int]]) -> tuple[Made, ...]:
     return tuple(Made(process, step, n) for (process, _, step), n in found)
 
 
-def run_ids(practice_id: str, drop_id: str) -> tuple[str, ...]:
-    """The imports of a drop, by the names of their files."""
+def files_of_drop(practice_id: str, drop_id: str) -> tuple[str, ...]:
+    """The imports of a drop, by the names of their files; none where it has no name."""
+    if not drop_id:
+        return ()
     rows = ImportRun.objects.filter(practice_id=practice_id, drop_id=drop_id)
     return tuple(rows.order_by("file_name", "made_at_us").values_list("id", flat=True))
 
@@ -148,7 +150,7 @@ def drop(practice_id: str, drop_id: str, *, now_us: int) -> Drop:
     Raises:
         NoSuchRun: if this practice has none under this name.
     """
-    ids = run_ids(practice_id, drop_id) if drop_id else ()
+    ids = files_of_drop(practice_id, drop_id)
     if not ids:
         raise NoSuchRun(NoSuchRun.__doc__)
     return _of_files(practice_id, ids, now_us=now_us)

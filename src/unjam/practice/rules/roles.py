@@ -77,7 +77,7 @@ PERMISSIONS_OF: Mapping[Role, frozenset[Permission]] = {
     Role.MEDICAL_ASSISTANT: _STAFF,
     Role.LPN: _STAFF,
     Role.RN: _STAFF,
-    Role.BILLER: _STAFF,
+    Role.BILLER: _STAFF | {Permission.IMPORT_WORK},
     Role.COORDINATOR: _STAFF,
     Role.PHYSICIAN: _STAFF | {Permission.SEE_MAP},
     Role.MANAGER: frozenset(Permission),
