@@ -68,3 +68,8 @@ def test_help_is_no_mistake(capsys: pytest.CaptureFixture[str]) -> None:
 def test_building_passes_the_words_on(capsys: pytest.CaptureFixture[str]) -> None:
     assert demo_command.run(["build", "--weeks", "0", "--out", "nowhere"]) == 2
     assert "--weeks is from 1" in capsys.readouterr().err
+
+
+def test_the_payer_is_called_by_its_word(capsys: pytest.CaptureFixture[str]) -> None:
+    assert demo_command.run(["payer", "--nonsense"]) == 2
+    assert "unjam demo payer" in capsys.readouterr().err
