@@ -72,7 +72,7 @@ def test_a_biller_drops_a_folder(
     assert "the number of the claim" in words
     assert "2 files" not in words
     assert "error page" in words
-    assert "$0.01 apart" in words
+    assert "Odd, and taken in all the same" in words
     assert "Check its columns" in words
     if scripts:
         assert window.accessibility_faults() == []

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Min
 
 from unjam.connections.models import HeldStep, ImportRun, ParkedRow, Remark
-from unjam.connections.queries.summaries import NoSuchRun, RunSummary, summary_of
+from unjam.connections.queries.summaries import NoSuchRun, RunSummary, summary_of, unit_of
 
 STEP_COUNT = "step:"
 """How the counts of steps begin in what an import counts: ``step:Claim|Claim sent``."""
@@ -28,10 +28,15 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why some of the parts of one file are parked; ``count`` parts share the reason."""
+    """
+    Why some of the parts of one file are parked; ``count`` parts share the reason.
+
+    ``first_row`` is the position of the first; ``unit`` says what it counts.
+    """
 
     run_id: str
     file_name: str
+    unit: str
     place: str
     expected: str
     first_row: int
@@ -110,13 +115,14 @@ def parked_reasons(practice_id: str, ids: Iterable[str]) -> tuple[Reason, ...]:
     rows = ParkedRow.objects.filter(
         practice_id=practice_id, run_id__in=list(ids), state=ParkedRow.State.OPEN
     )
-    found = rows.values("run_id", "run__file_name", "column", "expected").annotate(
-        count=Count("id"), first=Min("row")
-    )
+    found = rows.values(
+        "run_id", "run__file_name", "run__format_name", "column", "expected"
+    ).annotate(count=Count("id"), first=Min("row"))
     return tuple(
         Reason(
             run_id=row["run_id"],
             file_name=row["run__file_name"],
+            unit=unit_of(row["run__format_name"]),
             place=row["column"],
             expected=row["expected"],
             first_row=row["first"],

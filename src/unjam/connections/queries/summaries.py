@@ -33,6 +33,15 @@ class NoSuchRun(Exception):
     """There is no such import here. It may have been put away; the list shows the others."""
 
 
+UNITS = {"x12": "segment", "hl7": "message"}
+"""What the positions in a file count; rows in all others."""
+
+
+def unit_of(format_name: str) -> str:
+    """What the positions in a file of a format count."""
+    return UNITS.get(format_name, "row")
+
+
 @dataclass(frozen=True, slots=True)
 class RunSummary:
     """
@@ -71,6 +80,11 @@ class RunSummary:
     made_at_us: int
     started_at_us: int | None
     finished_at_us: int | None
+
+    @property
+    def unit(self) -> str:
+        """What the positions in the file count: rows, segments or messages."""
+        return unit_of(self.format_name)
 
 
 def summary_of(row: ImportRun, *, now_us: int) -> RunSummary:
