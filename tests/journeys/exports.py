@@ -62,6 +62,6 @@ def correct_and_start(page: Page, *, name: str = "") -> None:
     for question, column in COLUMNS:
         page.get_by_label(question).select_option(label=column)
     page.get_by_label("Kind of work in this file").fill(KIND)
-    page.get_by_label("Insurer").check()
+    page.get_by_role("group", name="Keep these facts").get_by_label("Insurer").check()
     page.get_by_label("Name this way of reading").fill(name)
     page.get_by_role("button", name="Start the import").click()

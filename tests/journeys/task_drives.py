@@ -100,11 +100,11 @@ def sign_out_by_mouse(page: Page) -> None:
 def import_known_by_keyboard(page: Page) -> None:
     """The start button has the focus already: the columns are known."""
     skip_to_content(page)
-    files = page.locator("input[type=file]")
+    files = page.locator("input[name=chosen]")
     tab_to(page, files)
     page.keyboard.press("Space")  # opens the system's own window, whose presses are not ours
     files.set_input_files(_next_export(first_case=1_000))
-    page.keyboard.press("Tab")
+    tab_to(page, page.get_by_role("button", name="Look at the files"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Start the import").first).to_be_focused()
     page.keyboard.press("Enter")
@@ -114,9 +114,9 @@ def import_known_by_keyboard(page: Page) -> None:
 def import_known_by_mouse(page: Page) -> None:
     """Choose, look, start."""
     with page.expect_file_chooser() as asked:
-        page.locator("input[type=file]").click()
+        page.locator("input[name=chosen]").click()
     asked.value.set_files(_next_export(first_case=2_000))
-    page.get_by_role("button", name="Look at the columns").click()
+    page.get_by_role("button", name="Look at the files").click()
     page.get_by_role("button", name="Start the import").first.click()
     expect(page.get_by_role("heading", name="It is in")).to_be_visible(timeout=IMPORT_MS_MAX)
 

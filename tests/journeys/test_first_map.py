@@ -43,8 +43,8 @@ def test_by_mouse(open_window: Open, own_unjam: RunningUnjam, odd_export: Path) 
     window = _signed_in(open_window, own_unjam)
     page = window.page
     page.get_by_role("link", name="Import").click()
-    page.locator("input[type=file]").set_input_files(odd_export)
-    page.get_by_role("button", name="Look at the columns").click()
+    page.locator("input[name=chosen]").set_input_files(odd_export)
+    page.get_by_role("button", name="Look at the files").click()
     expect(page.get_by_role("heading", name="Check the columns")).to_be_visible()
     _no_faults(window)
     exports.correct_and_start(page)
@@ -72,8 +72,8 @@ def test_by_keyboard_alone(open_window: Open, own_unjam: RunningUnjam, odd_expor
     page.keyboard.type("imp")
     page.keyboard.press("Enter")
     page.wait_for_url("**/import/")
-    page.locator("input[type=file]").set_input_files(odd_export)  # the system's own window
-    _press(page, "button", "Look at the columns")
+    page.locator("input[name=chosen]").set_input_files(odd_export)  # the system's own window
+    _press(page, "button", "Look at the files")
     _type_into(page, "Which piece of work", "Tkt")
     _type_into(page, "What was done", "What we")
     _type_into(page, "When it was done", "Fin")
@@ -112,8 +112,8 @@ def test_on_any_screen(
     window = _signed_in(open_window, own_unjam, width=width, colours=colours)
     page = window.page
     window.go("/import/")
-    page.locator("input[type=file]").set_input_files(odd_export)
-    page.get_by_role("button", name="Look at the columns").click()
+    page.locator("input[name=chosen]").set_input_files(odd_export)
+    page.get_by_role("button", name="Look at the files").click()
     _no_faults(window)
     exports.correct_and_start(page)
     expect(page.get_by_role("heading", name="It is in")).to_be_visible(timeout=WAIT_MS)
@@ -133,8 +133,8 @@ def test_without_scripts(open_window: Open, own_unjam: RunningUnjam, odd_export:
     window = _signed_in(open_window, own_unjam, scripts=False)
     page = window.page
     window.go("/import/")
-    page.locator("input[type=file]").set_input_files(odd_export)
-    page.get_by_role("button", name="Look at the columns").click()
+    page.locator("input[name=chosen]").set_input_files(odd_export)
+    page.get_by_role("button", name="Look at the files").click()
     exports.correct_and_start(page)
     for _ in range(30):
         if page.get_by_role("heading", name="It is in").count():

@@ -36,8 +36,8 @@ def test_a_file_that_one_manager_brings_in_is_for_that_practice_only(
     one = open_window(at=serving)
     one.sign_in("manager0@hosted.example", PASSWORD)
     one.go("/import/")
-    one.page.locator("input[type=file]").set_input_files(export)
-    one.page.get_by_role("button", name="Look at the columns").click()
+    one.page.locator("input[name=chosen]").set_input_files(export)
+    one.page.get_by_role("button", name="Look at the files").click()
     exports.correct_and_start(one.page, name="Insurer tickets")
     expect(one.page.get_by_role("heading", name="It is in")).to_be_visible(timeout=60_000)
     run = one.page.url

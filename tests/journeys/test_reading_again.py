@@ -39,8 +39,8 @@ def _at_columns(window: Visitor, export: Path) -> Page:
     window.sign_in(email_of(Role.MANAGER), PASSWORD)
     window.go("/import/")
     page = window.page
-    page.locator("input[type=file]").set_input_files(export)
-    page.get_by_role("button", name="Look at the columns").click()
+    page.locator("input[name=chosen]").set_input_files(export)
+    page.get_by_role("button", name="Look at the files").click()
     expect(page.get_by_role("heading", name="Check the columns")).to_be_visible()
     return page
 
