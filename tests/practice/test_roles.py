@@ -8,7 +8,7 @@ GRANTED = {
     Permission.SEE_HOME: set(Role),
     Permission.SEE_MAP: {Role.PHYSICIAN, Role.MANAGER, Role.COACH},
     Permission.SEE_CASE: set(Role) - {Role.COACH},
-    Permission.IMPORT_WORK: {Role.MANAGER},
+    Permission.IMPORT_WORK: {Role.MANAGER, Role.BILLER},
     Permission.CHANGE_PRACTICE: {Role.MANAGER},
 }
 
