@@ -65,7 +65,7 @@ def test_a_missing_page_is_kind(open_window: Open) -> None:
 
 def test_a_page_for_another_role_is_kind(open_window: Open) -> None:
     window = open_window()
-    window.sign_in(email_of(Role.BILLER), PASSWORD)
+    window.sign_in(email_of(Role.FRONT_DESK), PASSWORD)
     window.expect_status(403)
     window.go("/import/")
     expect(window.page.get_by_role("heading")).to_contain_text("not for your role")

@@ -95,7 +95,7 @@ def test_after_eight_tries_the_account_rests_and_others_do_not(open_window: Open
     expect(window.page.locator(".user-menu > summary")).to_contain_text("Rita")
 
 
-@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.BILLER, Role.MEDICAL_ASSISTANT])
+@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.MEDICAL_ASSISTANT])
 def test_a_role_without_pages_yet_is_told_so(open_window: Open, role: Role) -> None:
     window = open_window()
     window.sign_in(email_of(role), PASSWORD)

@@ -118,8 +118,9 @@ def read_835(transaction: Transaction) -> Remittance:
     reading = _Reading(transaction, transaction.interchange.delimiters.component)
     handlers = reading.handlers()
     for place, segment in enumerate(transaction.segments):
-        if segment[0] in handlers:
-            handlers[segment[0]](segment, place)
+        handle = handlers.get(segment[0])
+        if handle is not None:
+            handle(segment, place)
     reading.insist_on_heads()
     return reading.made
 
