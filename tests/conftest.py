@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from asyncio import _get_running_loop, _set_running_loop  # meant for whoever runs loops
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
@@ -25,6 +26,22 @@ def pytest_runtest_setup() -> None:
 def _quick_passwords(settings) -> None:
     """Strong hashing is right for people and slow for tests."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _no_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """
+    Once a journey has opened a browser, its event loop runs in that process until the end.
+
+    Other tests in the process begin loops of their own, as if there were none.
+    """
+    loop = None if request.node.get_closest_marker("browser") else _get_running_loop()
+    if loop is None:
+        yield
+        return
+    _set_running_loop(None)
+    yield
+    _set_running_loop(loop)
 
 
 @pytest.fixture(autouse=True)
