@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+import time_machine
 from django.test import Client
 
 from unjam.frontdoor.practice_command import run
@@ -30,6 +31,18 @@ def test_a_manager_can_sign_in_to_a_new_practice(typed_password: None) -> None:
     assert run(ADD) == 0
     answer = Client().post("/accounts/login/", {"login": "mona@elm.example", "password": PASSWORD})
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+
+
+@pytest.mark.django_db
+@time_machine.travel("2026-11-25T01:30:00Z", tick=False)
+def test_a_practice_that_is_opened_in_the_evening_is_open_that_evening(
+    typed_password: None,
+) -> None:
+    run(OPEN)
+    run(ADD)
+    visitor = Client()
+    visitor.post("/accounts/login/", {"login": "mona@elm.example", "password": PASSWORD})
+    assert visitor.get("/import/").status_code == 200, "it is still Tuesday in New York"
 
 
 @pytest.mark.django_db

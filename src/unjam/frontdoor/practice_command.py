@@ -6,12 +6,12 @@ import argparse
 import getpass
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 
 from django.db import transaction
 
 from unjam.connections.actions import wall_clock_us
 from unjam.events import Event
+from unjam.frontdoor.page import today
 from unjam.frontdoor.serving import migrate
 from unjam.practice import actions, queries, walls
 from unjam.practice.rules import Role, Span, typed_spans
@@ -63,8 +63,8 @@ def _furnish(
     )
     _record(site, practice_id=opened.practice_id)
     hours = actions.set_opening_hours(
-        practice_id=opened.practice_id, site_id=site.site_id, effective_on=_today(), spans=spans,
-        by=BY,
+        practice_id=opened.practice_id, site_id=site.site_id, effective_on=today(options.zone),
+        spans=spans, by=BY,
     )  # fmt: skip
     _record(hours, practice_id=opened.practice_id)
 
@@ -75,8 +75,8 @@ def _add(options: argparse.Namespace) -> None:
         raise Refused("There is no practice here yet. Open one first: unjam practice open ...")
     practice_id = practices[0].practice_id
     person = actions.add_staff(
-        practice_id=practice_id, name=options.name, role=Role(options.role), active_from=_today(),
-        by=BY,
+        practice_id=practice_id, name=options.name, role=Role(options.role),
+        active_from=today(queries.zone_of(practice_id)), by=BY,
     )  # fmt: skip
     _record(person, practice_id=practice_id)
     account = actions.create_account(
@@ -89,10 +89,6 @@ def _add(options: argparse.Namespace) -> None:
 
 def _record(event: Event, *, practice_id: str) -> None:
     worklog.record(event, practice_id=practice_id, by=BY, at_us=wall_clock_us())
-
-
-def _today() -> date:
-    return datetime.fromtimestamp(wall_clock_us() / 1e6, UTC).date()
 
 
 def _password() -> str:
