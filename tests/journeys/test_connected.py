@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from connections.test_views_exports import CALLS, STAGES
 from journeys.conftest import NARROW, WIDE, Open
+from journeys.running import RunningUnjam
 from journeys.visiting import Visitor
 from people import PASSWORD, email_of
 from unjam.practice.rules import Role
@@ -30,9 +31,9 @@ def at_columns(window: Visitor, path: Path) -> None:
 
 @pytest.mark.parametrize(("width", "colours"), [(WIDE, "light"), (NARROW, "dark")])
 def test_a_known_export_is_offered_and_can_be_called_otherwise(
-    open_window: Open, tmp_path: Path, width: int, colours: str
+    open_window: Open, own_unjam: RunningUnjam, tmp_path: Path, width: int, colours: str
 ) -> None:
-    window = open_window(width=width, colours=colours)
+    window = open_window(width=width, colours=colours, at=own_unjam)
     window.sign_in(email_of(Role.MANAGER), PASSWORD)
     path = tmp_path / f"calls-{width}.csv"
     path.write_bytes(CALLS)
@@ -49,9 +50,9 @@ def test_a_known_export_is_offered_and_can_be_called_otherwise(
 
 
 def test_a_list_of_stages_by_keyboard_and_without_scripts(
-    open_window: Open, tmp_path: Path
+    open_window: Open, own_unjam: RunningUnjam, tmp_path: Path
 ) -> None:
-    window = open_window(scripts=False)
+    window = open_window(scripts=False, at=own_unjam)
     window.sign_in(email_of(Role.MANAGER), PASSWORD)
     path = tmp_path / "approvals.csv"
     path.write_bytes(STAGES)
@@ -71,9 +72,9 @@ def test_a_list_of_stages_by_keyboard_and_without_scripts(
 
 @pytest.mark.parametrize(("width", "colours"), [(WIDE, "dark"), (NARROW, "light")])
 def test_a_folder_is_watched_and_stopped_and_goes_on(
-    open_window: Open, tmp_path: Path, width: int, colours: str
+    open_window: Open, own_unjam: RunningUnjam, tmp_path: Path, width: int, colours: str
 ) -> None:
-    window = open_window(width=width, colours=colours)
+    window = open_window(width=width, colours=colours, at=own_unjam)
     window.sign_in(email_of(Role.MANAGER), PASSWORD)
     page = window.page
     window.go("/import/")
@@ -83,7 +84,9 @@ def test_a_folder_is_watched_and_stopped_and_goes_on(
     page.get_by_role("button", name="Watch this folder").click()
     expect(page.get_by_label("Folder", exact=True)).to_have_attribute("aria-invalid", "true")
     sound(window)
-    page.get_by_label("Folder", exact=True).fill(str(tmp_path))
+    watched = tmp_path / "watched"
+    watched.mkdir()
+    page.get_by_label("Folder", exact=True).fill(str(watched))
     page.get_by_label("What you call it").fill(f"Clearing house {width}")
     page.get_by_role("button", name="Watch this folder").click()
     sound(window)
