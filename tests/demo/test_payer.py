@@ -36,11 +36,12 @@ from unjam.formats.x12.authorization import (
 from unjam.formats.x12.balance import balance
 from unjam.formats.x12.benefits import BenefitFile, Member, Question
 from unjam.formats.x12.claims import Claim, ClaimFile, ClaimLine, Named
-from unjam.formats.x12.envelope import Transaction, read
+from unjam.formats.x12.envelope import read
 from unjam.formats.x12.read_authorization import read_278
 from unjam.formats.x12.read_benefits import read_benefits
 from unjam.formats.x12.remits import read_835
 from unjam.formats.x12.tokens import Delimiters
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.write import Body, Envelope, written
 from unjam.formats.x12.write_authorization import body_278
 from unjam.formats.x12.write_benefits import body_270

@@ -20,10 +20,10 @@ from unjam.demo.systems.records import SYSTEM, Carrier, Clock
 from unjam.demo.year import Plan
 from unjam.formats.x12.balance import balance
 from unjam.formats.x12.benefits import BenefitFile
-from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.envelope import read as read_x12
 from unjam.formats.x12.read_benefits import read_benefits
 from unjam.formats.x12.remits import read_835
+from unjam.formats.x12.transactions import Transaction
 
 WEEKS = 12
 PLAN = Plan(weeks=WEEKS)

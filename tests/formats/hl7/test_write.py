@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unjam.formats.hl7.findings import Finding, Severity
+from unjam.formats.findings import Severity
+from unjam.formats.hl7.findings import Finding
 from unjam.formats.hl7.message import Message, parse
 from unjam.formats.hl7.write import (
     ACCEPTED,

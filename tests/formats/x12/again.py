@@ -10,9 +10,9 @@ from formats.x12.made import AT, ENVELOPE, NPI
 from unjam.formats.x12.claim_status import QUESTION, read_status
 from unjam.formats.x12.coverage import allowances, contradictions, is_covered, needs_authorization
 from unjam.formats.x12.documents import body_275, read_275
-from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.read_authorization import read_278
 from unjam.formats.x12.read_benefits import read_benefits
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.write import written
 from unjam.formats.x12.write_authorization import body_278
 from unjam.formats.x12.write_benefits import body_270, body_271

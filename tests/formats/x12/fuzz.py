@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from zoneinfo import ZoneInfo
 
 from formats import mutations
 from formats.mutations import Fuzzed
 from formats.x12 import again, whole
 from formats.x12.interchanges import interchange, transaction
 from formats.x12.made import AT, ENVELOPE
-from unjam.connections.x12.said import Clock
+from unjam.connections.logs.instants import Instants
 from unjam.connections.x12.translate import translate
 from unjam.formats.x12.acks import read_999, read_ta1
 from unjam.formats.x12.balance import note_gaps
 from unjam.formats.x12.claims import read_837
-from unjam.formats.x12.envelope import Transaction, read
+from unjam.formats.x12.envelope import read
 from unjam.formats.x12.remits import read_835
 from unjam.formats.x12.required import note_missing
 from unjam.formats.x12.tokens import NotX12, batches
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.write import Body, written
 from unjam.formats.x12.write_acks import body_999
 from unjam.formats.x12.write_claims import body_837
@@ -70,14 +70,14 @@ VIEWS: dict[str, list[Callable[[Transaction], object]]] = {
 
 def parse(content: bytes) -> None:
     """Read a content in blocks, whole; only ``NotX12`` is declared. It comes out as it went in."""
-    clock = Clock(ZoneInfo("America/Chicago"))
+    instants = Instants("America/Chicago")
     blocks = [content[at : at + 700] for at in range(0, len(content), 700)]
     try:
         for item in read(blocks):
             if isinstance(item, Transaction):
                 for view in (*VIEWS.get(item.set_id, ()), answer):
                     view(item)
-                translate(item, clock=clock)
+                translate(item, instants=instants)
         again = "".join(batch.text() for batch in batches(blocks))
     except NotX12:
         return

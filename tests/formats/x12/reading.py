@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from formats.x12 import whole
-from unjam.formats.x12.envelope import Transaction, read
+from unjam.formats.x12.envelope import read
+from unjam.formats.x12.transactions import Transaction
 
 
 def only(content: bytes) -> Transaction:

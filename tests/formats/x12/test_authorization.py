@@ -12,8 +12,8 @@ from formats.x12.interchanges import interchange, transaction
 from formats.x12.made import AT
 from formats.x12.test_benefits import as_file, findings, only
 from unjam.formats.x12.authorization import Asked, Decision, Review, ReviewFile
-from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.read_authorization import read_278
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.write_authorization import body_278
 
 some = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

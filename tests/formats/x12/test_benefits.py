@@ -11,8 +11,9 @@ from formats.x12 import made_benefits
 from formats.x12.interchanges import interchange, transaction
 from formats.x12.made import AT, ENVELOPE
 from unjam.formats.x12.benefits import BenefitFile, Entity, Limit, Member
-from unjam.formats.x12.envelope import Transaction, read
+from unjam.formats.x12.envelope import read
 from unjam.formats.x12.read_benefits import read_benefits
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.write import Body, written
 from unjam.formats.x12.write_benefits import body_270, body_271
 

@@ -7,9 +7,11 @@ import time
 import pytest
 
 from formats.x12.interchanges import interchange, transaction
-from unjam.formats.x12 import envelope
-from unjam.formats.x12.envelope import Transaction, Unread, read
-from unjam.formats.x12.findings import Finding, Severity
+from unjam.formats.findings import Severity
+from unjam.formats.x12 import envelope, transactions
+from unjam.formats.x12.envelope import Unread, read
+from unjam.formats.x12.findings import Finding
+from unjam.formats.x12.transactions import Transaction
 
 CLAIM = transaction("BHT*0019*00*1", "CLM*PCN1*100", control="0001")
 OTHER = transaction("BHT*0019*00*2", "CLM*PCN2*200", control="0002")
@@ -155,6 +157,6 @@ def test_a_transaction_that_is_wrong_throughout_is_told_of_once_and_soon() -> No
     for place in range(len(found.segments)):
         found.find("element_missing", place, sentence="A number is needed.", element=1)
     assert time.process_time() - begun < 5
-    assert len(found.findings) == envelope.FINDINGS_MAX
+    assert len(found.findings) == transactions.FINDINGS_MAX
     assert found.findings[-1].code == "and_more"
-    assert found.findings[-2].offset == found.offset_of(envelope.FINDINGS_MAX - 2)
+    assert found.findings[-2].offset == found.offset_of(transactions.FINDINGS_MAX - 2)

@@ -13,8 +13,9 @@ from formats.x12.made import AT, ENVELOPE, NPI
 from unjam.formats.x12.balance import balance
 from unjam.formats.x12.claim_status import StatusFile, read_status
 from unjam.formats.x12.claims import Claim, ClaimFile, Named, read_837
-from unjam.formats.x12.envelope import Transaction, read
+from unjam.formats.x12.envelope import read
 from unjam.formats.x12.remits import Remittance, read_835
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.write import Body, clean, written
 from unjam.formats.x12.write_acks import body_999
 from unjam.formats.x12.write_claims import body_837

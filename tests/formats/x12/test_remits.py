@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from formats.x12 import reading
+from unjam.formats.findings import Severity
 from unjam.formats.x12.balance import Net, balance, nets, note_gaps
-from unjam.formats.x12.findings import Severity
 from unjam.formats.x12.remits import Adjustment, read_835
 
 

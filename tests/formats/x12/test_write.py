@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unjam.formats.x12.envelope import Transaction, read
+from unjam.formats.x12.envelope import read
 from unjam.formats.x12.tokens import Delimiters
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import amount_of, cents_of
 from unjam.formats.x12.write import Body, Envelope, composite, repeated, segment, written
 

@@ -32,8 +32,8 @@ from unjam.formats.x12.claim_status import (
 )
 from unjam.formats.x12.claims import REPLACEMENT, VOID, read_837
 from unjam.formats.x12.codes import meaning
-from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.remits import REVERSAL, PaidClaim, read_835
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import element_of
 
 REASON_CHARS_MAX = 120

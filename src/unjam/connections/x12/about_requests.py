@@ -22,9 +22,9 @@ from unjam.formats.x12.authorization import ANSWER, INQUIRY, Decision, Review
 from unjam.formats.x12.benefits import BenefitFile, Member
 from unjam.formats.x12.codes import meaning
 from unjam.formats.x12.documents import read_275
-from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.read_authorization import read_278
 from unjam.formats.x12.read_benefits import read_benefits
+from unjam.formats.x12.transactions import Transaction
 
 DECIDED = {
     "A1": "Authorization approved",

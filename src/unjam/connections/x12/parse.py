@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from unjam.connections.logs.gather import Gathering, UnfitWord, code_of
+from unjam.connections.logs.instants import Instants
 from unjam.connections.rules import (
     CHUNK_ROWS,
     Chunk,
@@ -22,13 +23,13 @@ from unjam.connections.rules import (
     Remark,
     UnreadableFile,
 )
-from unjam.connections.tables.zones import zone_named
-from unjam.connections.x12.said import FACTS, Clock, Said, Step, Unusable
+from unjam.connections.x12.said import FACTS, Said, Step, Unusable
 from unjam.connections.x12.translate import NAMES, is_used, translate
 from unjam.events import NO_INSTANT_US
-from unjam.formats.x12.envelope import Transaction, Unread, read
+from unjam.formats.x12.envelope import Unread, read
 from unjam.formats.x12.findings import Finding
 from unjam.formats.x12.tokens import NotX12, blocks_of
+from unjam.formats.x12.transactions import Transaction
 
 LOOKED_AT_BYTES = 4_000_000
 """How much of a file is looked at to say what is in it."""
@@ -128,7 +129,7 @@ class _Reader:
     """Gathers what the transactions of a file say."""
 
     def __init__(self, mapping: ColumnMapping, *, chunk_rows: int) -> None:
-        self.clock = Clock(zone_named(mapping.zone))
+        self.instants = Instants(mapping.zone)
         self.gathering = Gathering(keep=FACTS, counts=Counter(), chunk_rows=chunk_rows)
         self.held: list[HeldStep] = []
         self.links: list[Link] = []
@@ -162,7 +163,7 @@ class _Reader:
         return is_first
 
     def _translated(self, item: Transaction) -> None:
-        said = translate(item, clock=self.clock)
+        said = translate(item, instants=self.instants)
         for finding in item.findings:
             self._remark(finding)
         for unusable in said.parked:
@@ -171,8 +172,8 @@ class _Reader:
         self.held += [replace(step, row=item.position + step.row) for step in said.held]
         self.links += said.links
         self.gathering.counts.update(said.counts)
-        self.gathering.counts.update(self.clock.counts)
-        self.clock.counts.clear()
+        self.gathering.counts.update(self.instants.counts)
+        self.instants.counts.clear()
 
     def _steps(self, said: Said, *, item: Transaction) -> None:
         for step in said.steps:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime, time
 
+from unjam.connections.logs.instants import Instants
 from unjam.connections.rules import HeldStep, Link
-from unjam.formats.x12.envelope import Transaction
+from unjam.formats.x12.transactions import Transaction
+from unjam.formats.x12.values import clock_of, date_of
 
 SYSTEM, PAYER, CLEARING_HOUSE = "System", "Payer", "Clearing house"
 CLAIM, AUTHORIZATION, ELIGIBILITY = "Claim", "Prior authorization", "Eligibility check"
 CASE_WORDS = {CLAIM: "claim", AUTHORIZATION: "authorization", ELIGIBILITY: "eligibility"}
 """What a case of each kind of work is called, before its number."""
 
-YEARS = range(1970, 2101)
 FACTS = ("Payer", "Reason")
 """The facts that a step may carry. Never a patient's."""
 
@@ -61,34 +61,21 @@ class Said:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-@dataclass(slots=True)
-class Clock:
-    """Turns the times of a file, which name no zone, into instants; counts what was assumed."""
+def instant_of(transaction: Transaction, *, instants: Instants) -> int | None:
+    """
+    When a transaction was made (UTC µs): by its group, else its BHT, else its interchange.
 
-    zone: ZoneInfo
-    counts: Counter[str] = field(default_factory=Counter)
+    None where none of them has a date that can be.
 
-    def instant_of(self, transaction: Transaction) -> int | None:
-        """
-        When a transaction was made (UTC µs): by its group, else its BHT, else its interchange.
-
-        None where none of them has a date that can be.
-        """
-        for day, clock in _times_of(transaction):
-            naive = _naive(day, clock)
-            if naive:
-                return self._settled(naive)
-        return None
-
-    def _settled(self, naive: datetime) -> int:
-        self.counts["naive"] += 1
-        local = naive.replace(tzinfo=self.zone)
-        at = local.astimezone(UTC)
-        if at.astimezone(self.zone).replace(tzinfo=None) != naive:
-            self.counts["dst_gap"] += 1
-        elif local.replace(fold=1).utcoffset() != local.utcoffset():
-            self.counts["dst_fold"] += 1
-        return round(at.timestamp()) * 1_000_000
+    Args:
+        instants: settles times in the zone of the file, and counts what was assumed.
+    """
+    for day, clock in _times_of(transaction):
+        naive = _naive(day, clock)
+        at_us = instants.us_of(naive.isoformat()) if naive else None
+        if at_us is not None:
+            return at_us
+    return None
 
 
 def _times_of(transaction: Transaction) -> Iterator[tuple[str, str]]:
@@ -109,17 +96,10 @@ def _naive(day: str, clock: str) -> datetime | None:
     >>> _naive("20260302", "0905")
     datetime.datetime(2026, 3, 2, 9, 5)
     """
-    day, clock = day.strip(), clock.strip()
-    if len(day) == 6:
-        day = "20" + day
-    digits = day + clock[:6].ljust(6, "0")
-    if len(digits) != 14 or not (digits.isascii() and digits.isdigit()):
+    on, time_of_day = date_of(day), clock_of(clock.strip()[:6].ljust(6, "0"))
+    if on is None or time_of_day is None:
         return None
-    try:
-        found = datetime.strptime(digits, "%Y%m%d%H%M%S")  # noqa: DTZ007  # its zone comes next
-    except ValueError:
-        return None
-    return found if found.year in YEARS else None
+    return datetime.combine(on, time(*time_of_day))
 
 
 def file_key(sender: str, *, group: str, control: str = "") -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from unjam.connections.logs.instants import Instants
 from unjam.connections.x12 import about_claims, about_requests
-from unjam.connections.x12.said import Clock, Said, Unusable
-from unjam.formats.x12.envelope import Transaction
+from unjam.connections.x12.said import Said, Unusable, instant_of
 from unjam.formats.x12.required import note_missing
+from unjam.formats.x12.transactions import Transaction
 
 NAMES = {
     "270": "Eligibility questions (270)",
@@ -48,19 +49,19 @@ def is_used(set_id: str) -> bool:
     return set_id in TRANSLATIONS
 
 
-def translate(transaction: Transaction, *, clock: Clock) -> Said:
+def translate(transaction: Transaction, *, instants: Instants) -> Said:
     """
     All that a transaction says. Of a set that we have no use for, nothing; that is counted.
 
     Args:
-        clock: settles its times. Odd things are added to ``transaction.findings``.
+        instants: settles its times. Odd things are added to ``transaction.findings``.
     """
     says = TRANSLATIONS.get(transaction.set_id)
     if says is None:
         said = Said()
         said.counts["not_used"] += 1
         return said
-    at_us = clock.instant_of(transaction)
+    at_us = instant_of(transaction, instants=instants)
     if at_us is None:
         sentence = "a date and time in GS04 and GS05: without them nobody knows when this was"
         return Said(parked=[Unusable(0, "GS04", sentence)])

@@ -11,8 +11,8 @@ from unjam.demo.payer.echo import SENT_BACK, Level, levels_of, reference_of, sen
 from unjam.demo.payer.scenario import Behaviour, Rule, Scenario
 from unjam.formats.x12 import claim_status
 from unjam.formats.x12.claims import read_837
-from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import element_of, written_day
 from unjam.formats.x12.write import Body, segment
 from unjam.formats.x12.write_status import body_277

@@ -12,9 +12,10 @@ from unjam.demo.payer import deciding, paying
 from unjam.demo.payer.deciding import Heard
 from unjam.demo.payer.scenario import Behaviour, Scenario
 from unjam.formats.x12.claims import read_837
-from unjam.formats.x12.envelope import Transaction, Unread, read
+from unjam.formats.x12.envelope import Unread, read
 from unjam.formats.x12.findings import Finding
 from unjam.formats.x12.tokens import NotX12, Segment
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import element_of
 from unjam.formats.x12.write import Body, Envelope, written
 from unjam.formats.x12.write_acks import body_999

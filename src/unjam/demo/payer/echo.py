@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.tokens import Delimiters, Segment
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import element_of, text_of
 from unjam.formats.x12.write import Composite, clean, composite, repeated, segment
 

@@ -11,7 +11,8 @@ from unjam.demo.systems.claims import Claim, What
 from unjam.demo.systems.post import PAYER_IDS, PROVIDER, PROVIDER_ID, THEM, US, Post
 from unjam.demo.systems.records import Carrier
 from unjam.formats.x12 import claim_status, claims, remits
-from unjam.formats.x12.envelope import Transaction, read
+from unjam.formats.x12.envelope import read
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.write_acks import body_999
 from unjam.formats.x12.write_claims import body_837
 from unjam.formats.x12.write_remits import body_835

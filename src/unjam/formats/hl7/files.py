@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from unjam.formats.hl7.findings import FOUND_CHARS_MAX, Finding, Severity
+from unjam.formats.findings import FOUND_CHARS_MAX, Severity
+from unjam.formats.hl7.findings import Finding
 from unjam.formats.hl7.message import MESSAGE_BYTES_MAX, Message, NotHl7, parse
 
 BLOCK_BYTES = 2**16

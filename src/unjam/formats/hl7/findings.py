@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-FOUND_CHARS_MAX = 200
-"""A value at fault is shown up to this length."""
-
-
-class Severity(StrEnum):
-    """How bad a finding is: with an error a message, or a part of it, cannot be used."""
-
-    ERROR = "error"
-    REMARK = "remark"
+from unjam.formats.findings import Severity
 
 
 @dataclass(frozen=True, slots=True)

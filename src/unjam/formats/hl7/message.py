@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from unjam.formats.findings import FOUND_CHARS_MAX, Severity
 from unjam.formats.hl7.character_sets import Decoded, decoded
 from unjam.formats.hl7.delimiters import Delimiters, delimiters_of, plain
-from unjam.formats.hl7.findings import FOUND_CHARS_MAX, Finding, Severity
+from unjam.formats.hl7.findings import Finding
 
 Segment = list[str]
 """``[id, field 1, field 2, ...]``, each as it stands; of MSH, field 1 is the separator itself."""

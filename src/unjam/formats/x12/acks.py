@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from unjam.formats.x12.envelope import Transaction
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import element_of
 
 TAKEN = frozenset("AEP")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.remits import Adjustment, PaidClaim, Remittance
+from unjam.formats.x12.transactions import Transaction
 
 PATIENT, REVERSAL, SENT_ANEW = "PR", "22", "7"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from unjam.formats.findings import Severity
 from unjam.formats.x12.codes import is_known
-from unjam.formats.x12.envelope import Transaction
-from unjam.formats.x12.findings import Severity
 from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import cents_of, date_of, element_of, part, span_of, text_of
 
 QUESTION, ANSWER, ACKNOWLEDGEMENT, REQUEST = "276", "277", "277CA", "277RFAI"
@@ -144,10 +144,7 @@ def read_status(transaction: Transaction) -> StatusFile:
         "DTP": reading.on_date, "AMT": reading.on_amount, "QTY": reading.on_quantity,
         "SVC": reading.on_service, "DMG": reading.on_demographics, "PER": reading.on_contact,
     }  # fmt: skip
-    for place, segment in enumerate(transaction.segments):
-        handle = handlers.get(segment[0])
-        if handle:
-            handle(segment, place)
+    transaction.tell(handlers)
     return reading.made
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.transactions import Handler, Transaction
 from unjam.formats.x12.values import cents_of, date_of, element_of, span_of, text_of
 
 BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
@@ -120,11 +119,7 @@ class ClaimFile:
 def read_837(transaction: Transaction) -> ClaimFile:
     """The claims of a transaction. What cannot be read becomes a finding of it."""
     reading = _Reading(transaction, transaction.interchange.delimiters.component)
-    handlers = reading.handlers()
-    for place, segment in enumerate(transaction.segments):
-        handle = handlers.get(segment[0])
-        if handle is not None:
-            handle(segment, place)
+    transaction.tell(reading.handlers())
     reading.insist_on_services()
     return reading.made
 
@@ -163,7 +158,7 @@ class _Reading:
     line: ClaimLine | None = None
     in_other_payer: bool = False
 
-    def handlers(self) -> dict[str, Callable[[Segment, int], None]]:
+    def handlers(self) -> dict[str, Handler]:
         return {
             "HL": self.on_level, "NM1": self.on_name, "SBR": self.on_subscriber,
             "CLM": self.on_claim, "HI": self.on_diagnoses, "REF": self.on_reference,

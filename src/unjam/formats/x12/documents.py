@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from unjam.formats.findings import Severity
 from unjam.formats.x12.benefits import Dates, Handler, Numbers
 from unjam.formats.x12.claims import Named
-from unjam.formats.x12.envelope import Transaction
-from unjam.formats.x12.findings import Severity
 from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import date_of, element_of, part, span_of, text_of, written_day
 from unjam.formats.x12.write import Body, Data, composite, segment
 from unjam.formats.x12.write_benefits import dated
@@ -114,11 +114,7 @@ class DocumentFile:
 def read_275(transaction: Transaction) -> DocumentFile:
     """A 275 of version 5010 or 6020. What cannot be read becomes a finding of the transaction."""
     reading = _Reading(transaction, transaction.interchange.delimiters.component)
-    handlers = reading.handlers()
-    for place, found in enumerate(transaction.segments):
-        handle = handlers.get(found[0])
-        if handle:
-            handle(found, place)
+    transaction.tell(reading.handlers())
     reading.insist_on_data()
     return reading.made
 

@@ -2,126 +2,22 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from unjam.formats.x12.findings import FOUND_CHARS_MAX, Finding, Severity
+from unjam.formats.findings import FOUND_CHARS_MAX, Severity
+from unjam.formats.x12.findings import Finding
 from unjam.formats.x12.tokens import BLANKS, Batch, Delimiters, Segment, batches
+from unjam.formats.x12.transactions import Group, Interchange, Transaction
+from unjam.formats.x12.values import element_of
 
 TRANSACTION_CHARS_MAX = 2**25
 """A larger transaction is set aside unread: it would not fit a small machine's memory."""
-
-FINDINGS_MAX = 1_000
-"""So many findings are kept of a transaction; one that is wrong throughout is told of once."""
 
 UNREAD_CHARS_MAX = 1_000_000
 """What is set aside is carried along up to this length; the file itself is kept whole."""
 
 OUTER = frozenset(("ISA", "GS", "GE", "IEA", "ST", "SE", "TA1", ""))
-
-
-@dataclass(slots=True)
-class Interchange:
-    """One interchange: its ISA segment as it stands, its delimiters, and where it begins."""
-
-    isa: Segment
-    delimiters: Delimiters
-    position: int
-    offset: int
-
-
-@dataclass(slots=True)
-class Group:
-    """One functional group: its GS segment as it stands."""
-
-    gs: Segment
-    position: int
-
-
-@dataclass(slots=True)
-class Transaction:
-    """
-    One transaction, from ST to SE; or one TA1, which stands in an interchange by itself.
-
-    Args:
-        set_id: ``835``, ``837`` and so on; ``TA1`` for that segment.
-        version: the implementation, such as ``005010X221A1``; as ST03 or else GS08 say.
-        control: ST02. segments: from ST to SE, each as ``[id, element 1, ...]``.
-        position, offset: of ST in the file; positions count segments from 1.
-        findings: of its envelope. Views add theirs.
-        lead: what stands before each segment (a line break, mostly), but for those in ``leads``.
-    """
-
-    set_id: str
-    version: str
-    control: str
-    interchange: Interchange
-    group: Group
-    segments: list[Segment]
-    position: int
-    offset: int
-    lead: str = ""
-    leads: dict[int, str] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-    _starts: array[int] = field(default_factory=lambda: array("q"), repr=False, compare=False)
-    _measured: tuple[int, int] = field(default=(0, 0), repr=False, compare=False)
-
-    def offset_of(self, place: int) -> int:
-        """The first byte in the file of the segment at ``place`` (0 is ST)."""
-        if not place:
-            return self.offset
-        if self._measured != (len(self.segments), len(self.leads)):
-            self._measure()
-        return self._starts[min(place, len(self._starts) - 1)]
-
-    def _measure(self) -> None:
-        """Where each segment begins: once for all findings, or many would take too long."""
-        letters, plain = self.offset, len(self.lead)
-        self._starts = array("q", [letters])
-        for before, segment in enumerate(self.segments, start=1):
-            letters += sum(map(len, segment)) + len(segment)
-            letters += len(self.leads[before]) if before in self.leads else plain
-            self._starts.append(letters)
-        self._measured = len(self.segments), len(self.leads)
-
-    def find(
-        self,
-        code: str,
-        place: int,
-        *,
-        sentence: str,
-        element: int = 0,
-        component: int = 0,
-        severity: Severity = Severity.ERROR,
-    ) -> None:
-        """Note something odd at a segment of this transaction; after ``FINDINGS_MAX`` no more."""
-        if len(self.findings) >= FINDINGS_MAX:
-            return
-        if len(self.findings) == FINDINGS_MAX - 1:
-            code, severity = "and_more", Severity.ERROR
-            sentence = f"More than {FINDINGS_MAX:,} things are odd here; the rest is not listed."
-        segment = self.segments[place] if place < len(self.segments) else [""]
-        found = segment[element] if 0 < element < len(segment) else ""
-        self.findings.append(
-            Finding(
-                code=code,
-                severity=severity,
-                position=self.position + place,
-                offset=self.offset_of(place),
-                segment=segment[0],
-                element=element,
-                component=component,
-                found=found[:FOUND_CHARS_MAX],
-                sentence=sentence,
-            )
-        )
-
-    def text(self) -> str:
-        """The transaction as it stood, one byte a letter."""
-        marks = self.interchange.delimiters
-        whole = Batch(marks, self.position, self.offset, self.segments, self.lead, self.leads)
-        return whole.text()[len(self.leads.get(0, self.lead)) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +167,7 @@ class _Reading:
             )
         self.open = self._transaction(segment, place=place, group=group)
         self.letters = 0
-        key = (_element(segment, 1), self.open.control)
+        key = (element_of(segment, 1), self.open.control)
         if key in self.seen:
             sentence = "This control number stands twice in one interchange."
             self.open.find(
@@ -282,9 +178,9 @@ class _Reading:
     def _transaction(self, segment: Segment, *, place: int, group: Group) -> Transaction:
         assert self.interchange
         return Transaction(
-            set_id=_element(segment, 1).strip(),
-            version=_element(segment, 3).strip() or _element(group.gs, 8).strip(),
-            control=_element(segment, 2).strip(),
+            set_id=element_of(segment, 1).strip(),
+            version=element_of(segment, 3).strip() or element_of(group.gs, 8).strip(),
+            control=element_of(segment, 2).strip(),
             interchange=self.interchange,
             group=group,
             segments=[segment],
@@ -295,7 +191,7 @@ class _Reading:
 
     def _alone(self, segment: Segment, *, place: int) -> Transaction:
         made = self._transaction(segment, place=place, group=Group(["GS"], 0))
-        made.set_id, made.version, made.control = "TA1", "", _element(segment, 1).strip()
+        made.set_id, made.version, made.control = "TA1", "", element_of(segment, 1).strip()
         return made
 
     def _finish(self, segment: Segment, *, place: int) -> None:
@@ -307,10 +203,10 @@ class _Reading:
             return
         transaction.segments.append(segment)
         last = len(transaction.segments) - 1
-        if _number(_element(segment, 1)) != last + 1:
+        if _number(element_of(segment, 1)) != last + 1:
             sentence = f"SE01 should count {last + 1} segments from ST to SE."
             transaction.find("segment_count", last, sentence=sentence, element=1)
-        if _element(segment, 2).strip() != transaction.control:
+        if element_of(segment, 2).strip() != transaction.control:
             sentence = "SE02 is not the control number of its ST."
             transaction.find("control_differs", last, sentence=sentence, element=2)
         self.told.append(transaction)
@@ -329,16 +225,17 @@ class _Reading:
             )
             return
         self._count(segment, place=place, counted=self.sets, what="transactions")
-        if _element(segment, 2).strip() != _element(group.gs, 6).strip():
+        if element_of(segment, 2).strip() != element_of(group.gs, 6).strip():
             sentence = "GE02 is not the control number of its GS."
             self._note("control_differs", place, sentence=sentence, element=2)
 
     def _count(self, segment: Segment, *, place: int, counted: int, what: str) -> None:
-        if _number(_element(segment, 1)) != counted:
+        if _number(element_of(segment, 1)) != counted:
             sentence = f"{segment[0]}01 should count {counted} {what}."
             self._note(f"{segment[0].lower()}_count", place, sentence=sentence, element=1)
-        is_end = segment[0] == "IEA" and self.interchange
-        if is_end and _element(segment, 2).strip() != _element(self.interchange.isa, 13).strip():  # type: ignore[union-attr]
+        if segment[0] != "IEA" or self.interchange is None:
+            return
+        if element_of(segment, 2).strip() != element_of(self.interchange.isa, 13).strip():
             sentence = "IEA02 is not the control number of its ISA."
             self._note("control_differs", place, sentence=sentence, element=2)
 
@@ -381,17 +278,13 @@ class _Reading:
                 offset=self.batch.offset_of(place),
                 segment=segment[0],
                 element=element,
-                found=_element(segment, element)[:FOUND_CHARS_MAX] if element else "",
+                found=element_of(segment, element)[:FOUND_CHARS_MAX] if element else "",
                 sentence=sentence,
             )
         )
 
 
 ISA_WIDTHS = (3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1, 1)
-
-
-def _element(segment: Segment, number: int) -> str:
-    return segment[number] if number < len(segment) else ""
 
 
 def _number(text: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from unjam.formats.findings import Severity
 from unjam.formats.x12.authorization import (
     ANSWER,
     GIVEN,
@@ -20,9 +21,8 @@ from unjam.formats.x12.authorization import (
 from unjam.formats.x12.benefits import Dates, Handler, Limit, Member, Rejection
 from unjam.formats.x12.claims import Named
 from unjam.formats.x12.codes import is_known
-from unjam.formats.x12.envelope import Transaction
-from unjam.formats.x12.findings import Severity
 from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import cents_of, date_of, element_of, span_of, text_of
 
 DECIDER, ASKER, SUBSCRIBER, DEPENDENT, EVENT, SERVICE = "20", "21", "22", "23", "EV", "SS"
@@ -32,11 +32,7 @@ LOOPS = {DECIDER: "A", ASKER: "B", SUBSCRIBER: "C", DEPENDENT: "D", EVENT: "E", 
 def read_278(transaction: Transaction) -> ReviewFile:
     """A 278 of any kind. What cannot be read becomes a finding of the transaction."""
     reading = _Reading(transaction, transaction.interchange.delimiters.component)
-    handlers = reading.handlers()
-    for place, segment in enumerate(transaction.segments):
-        handle = handlers.get(segment[0])
-        if handle:
-            handle(segment, place)
+    transaction.tell(reading.handlers())
     reading.insist_on_answers()
     return reading.made
 

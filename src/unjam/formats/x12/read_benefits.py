@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from unjam.formats.findings import Severity
 from unjam.formats.x12.benefits import (
     DEPENDENT,
     RECEIVER,
@@ -21,8 +22,6 @@ from unjam.formats.x12.benefits import (
 )
 from unjam.formats.x12.claims import Named
 from unjam.formats.x12.codes import Codes, codes
-from unjam.formats.x12.envelope import Transaction
-from unjam.formats.x12.findings import Severity
 from unjam.formats.x12.kept_values import (
     kept_cents,
     kept_services,
@@ -32,6 +31,7 @@ from unjam.formats.x12.kept_values import (
     several,
 )
 from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import (
     date_of,
     element_of,
@@ -63,13 +63,7 @@ def read_benefits(transaction: Transaction) -> BenefitFile:
     """A 270 or a 271. What cannot be read becomes a finding of the transaction."""
     marks = transaction.interchange.delimiters
     reading = _Reading(transaction, marks.repetition, marks.component)
-    handlers, on_benefit = reading.handlers(), reading.on_benefit
-    for place, segment in enumerate(transaction.segments):
-        name = segment[0]
-        if name == "EB":
-            on_benefit(segment, place)
-        elif handle := handlers.get(name):
-            handle(segment, place)
+    transaction.tell({"EB": reading.on_benefit, **reading.handlers()})
     return reading.end()
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from unjam.formats.findings import Severity
 from unjam.formats.x12.codes import Codes, codes
-from unjam.formats.x12.envelope import Transaction
-from unjam.formats.x12.findings import Severity
 from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.transactions import Handler, Transaction
 from unjam.formats.x12.values import CENTS, cents_of, date_of, element_of, part, text_of
 
 REVERSAL = "22"
@@ -116,11 +115,7 @@ def read_835(transaction: Transaction) -> Remittance:
     Money is in whole cents; an amount that is none is None, and found.
     """
     reading = _Reading(transaction, transaction.interchange.delimiters.component)
-    handlers = reading.handlers()
-    for place, segment in enumerate(transaction.segments):
-        handle = handlers.get(segment[0])
-        if handle is not None:
-            handle(segment, place)
+    transaction.tell(reading.handlers())
     reading.insist_on_heads()
     return reading.made
 
@@ -140,7 +135,7 @@ class _Reading:
     statuses: Codes = field(default_factory=lambda: codes("claim_payment_status"))
     groups: Codes = field(default_factory=lambda: codes("adjustment_group"))
 
-    def handlers(self) -> dict[str, Callable[[Segment, int], None]]:
+    def handlers(self) -> dict[str, Handler]:
         return {
             "CLP": self.on_claim, "CAS": self.on_adjustments, "SVC": self.on_line,
             "DTM": self.on_date, "NM1": self.on_name, "REF": self.on_reference,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from unjam.formats.x12.envelope import Transaction
 from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.transactions import Transaction
 
 GUIDES = {
     "X212": ("276", "277"),

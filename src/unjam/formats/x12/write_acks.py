@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from unjam.formats.findings import Severity
 from unjam.formats.x12.acks import TAKEN
-from unjam.formats.x12.envelope import Transaction
-from unjam.formats.x12.findings import Finding, Severity
+from unjam.formats.x12.findings import Finding
 from unjam.formats.x12.tokens import Segment
+from unjam.formats.x12.transactions import Transaction
 from unjam.formats.x12.values import element_of, written_day
 from unjam.formats.x12.write import Body, composite, segment
 
