@@ -15,10 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from unjam.formats.x12.claims import read_837
-from unjam.formats.x12.envelope import Transaction, read
+from unjam.formats.x12.envelope import read
 from unjam.formats.x12.read_benefits import read_benefits
 from unjam.formats.x12.remits import read_835
 from unjam.formats.x12.tokens import batches, blocks_of
+from unjam.formats.x12.transactions import Transaction
 
 OBJECTS_BETWEEN_LOOKS = 20_000
 """As in the process of an import (``connections.runs.preparing``)."""

@@ -97,9 +97,16 @@ def drop(request: HttpRequest, drop_id: str) -> HttpResponse:
     is_poll = bool(request.htmx)  # type: ignore[attr-defined]
     if is_poll and not found.is_under_way:
         return HttpResponseClientRefresh()
-    page = "connections/drop.html" + ("#progress" if is_poll else "")
-    facts = {"drop": found, "drop_id": drop_id, "can_see_map": _can_see_map(viewer)}
-    return render(request, page, facts)
+    facts = {"drop": found, "drop_id": drop_id}
+    if is_poll:
+        return render(request, "connections/drop.html#progress", facts)
+    ids = [run.run_id for run in found.runs]
+    more = {
+        "came": queries.what_came_of(viewer.practice_id, ids),
+        "parked": queries.parked_reasons(viewer.practice_id, ids),
+        "can_see_map": _can_see_map(viewer),
+    }
+    return render(request, "connections/drop.html", facts | more)
 
 
 def _can_see_map(viewer: Viewer) -> bool:
@@ -138,8 +145,8 @@ def _run_facts(viewer: Viewer, summary: RunSummary) -> dict[str, object]:
     return {
         "run": summary,
         "can_see_map": _can_see_map(viewer),
-        "shares_page": len(queries.files_of_drop(viewer.practice_id, summary.drop_id)) > 1,
-        "came": queries.what_came_of(viewer.practice_id, summary.run_id, now_us=now_us),
+        "shares_page": queries.has_company(viewer.practice_id, summary.drop_id),
+        "came": queries.what_came_of(viewer.practice_id, [summary.run_id]),
         "parked": queries.parked_rows(viewer.practice_id, summary.run_id),
         "next_waiting": next((other for other in others if other.state == "waiting"), None),
     }

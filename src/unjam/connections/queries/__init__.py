@@ -14,8 +14,9 @@ from unjam.connections.hl7.received import received_messages as received_message
 from unjam.connections.models import ImportRun, ParkedRow, SavedMapping
 from unjam.connections.queries.drops import Drop as Drop
 from unjam.connections.queries.drops import drop as drop
-from unjam.connections.queries.drops import files_of_drop as files_of_drop
+from unjam.connections.queries.drops import has_company as has_company
 from unjam.connections.queries.drops import needs_a_look as needs_a_look
+from unjam.connections.queries.drops import parked_reasons as parked_reasons
 from unjam.connections.queries.drops import what_came_of as what_came_of
 from unjam.connections.queries.parked_file import ParkedLine as ParkedLine
 from unjam.connections.queries.parked_file import parked_lines as parked_lines

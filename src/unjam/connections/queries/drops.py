@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Min
@@ -62,20 +62,25 @@ class Odd:
 
 
 @dataclass(frozen=True, slots=True)
-class Drop:
+class Came:
     """
-    Files that were chosen together, and what came of them.
+    What came of some files.
 
     Args:
-        runs: one a file, by name. made: what became work. waiting: steps without their case yet.
-        parked: why parts are parked. odd: what was odd about what came in.
+        made: what became work. waiting: steps without their case yet.
+        odd: what was odd about what came in.
     """
 
-    runs: tuple[RunSummary, ...]
     made: tuple[Made, ...]
     waiting: tuple[Waiting, ...]
-    parked: tuple[Reason, ...]
     odd: tuple[Odd, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Files that were chosen together: one run a file, by name."""
+
+    runs: tuple[RunSummary, ...]
 
     @property
     def is_under_way(self) -> bool:
@@ -102,18 +107,16 @@ def made_of(counts: Iterable[Mapping[str, int]]) -> tuple[Made, ...]:
     return tuple(Made(process, step, n) for (process, _, step), n in found)
 
 
-def files_of_drop(practice_id: str, drop_id: str) -> tuple[str, ...]:
-    """The imports of a drop, by the names of their files; none where it has no name."""
-    if not drop_id:
-        return ()
+def has_company(practice_id: str, drop_id: str) -> bool:
+    """Whether several files were chosen together under this name."""
     rows = ImportRun.objects.filter(practice_id=practice_id, drop_id=drop_id)
-    return tuple(rows.order_by("file_name", "made_at_us").values_list("id", flat=True))
+    return bool(drop_id) and rows.count() > 1
 
 
-def parked_reasons(practice_id: str, ids: Iterable[str]) -> tuple[Reason, ...]:
+def parked_reasons(practice_id: str, ids: Sequence[str]) -> tuple[Reason, ...]:
     """Why parts of some files are parked, most frequent first; those dealt with are left out."""
     rows = ParkedRow.objects.filter(
-        practice_id=practice_id, run_id__in=list(ids), state=ParkedRow.State.OPEN
+        practice_id=practice_id, run_id__in=ids, state=ParkedRow.State.OPEN
     )
     found = rows.values(
         "run_id", "run__file_name", "run__format_name", "column", "expected"
@@ -132,16 +135,16 @@ def parked_reasons(practice_id: str, ids: Iterable[str]) -> tuple[Reason, ...]:
     )
 
 
-def waiting_steps(practice_id: str, ids: Iterable[str]) -> tuple[Waiting, ...]:
+def waiting_steps(practice_id: str, ids: Sequence[str]) -> tuple[Waiting, ...]:
     """Steps of some files that wait for their case, by what was done."""
-    rows = HeldStep.objects.filter(practice_id=practice_id, run_id__in=list(ids))
+    rows = HeldStep.objects.filter(practice_id=practice_id, run_id__in=ids)
     found = rows.values("step").annotate(count=Count("id")).order_by("-count", "step")
     return tuple(Waiting(row["step"], row["count"]) for row in found)
 
 
-def oddities(practice_id: str, ids: Iterable[str]) -> tuple[Odd, ...]:
+def oddities(practice_id: str, ids: Sequence[str]) -> tuple[Odd, ...]:
     """What was odd about what came in, most frequent first."""
-    rows = Remark.objects.filter(practice_id=practice_id, run_id__in=list(ids))
+    rows = Remark.objects.filter(practice_id=practice_id, run_id__in=ids)
     found = rows.values("place", "sentence").annotate(count=Count("id"), first=Min("row"))
     return tuple(
         Odd(row["place"], row["sentence"], row["first"], row["count"])
@@ -156,10 +159,13 @@ def drop(practice_id: str, drop_id: str, *, now_us: int) -> Drop:
     Raises:
         NoSuchRun: if this practice has none under this name.
     """
-    ids = files_of_drop(practice_id, drop_id)
-    if not ids:
+    rows = ImportRun.objects.filter(practice_id=practice_id, drop_id=drop_id)
+    runs = tuple(
+        summary_of(row, now_us=now_us) for row in rows.order_by("file_name", "made_at_us")
+    )
+    if not runs:
         raise NoSuchRun(NoSuchRun.__doc__)
-    return _of_files(practice_id, ids, now_us=now_us)
+    return Drop(runs)
 
 
 def needs_a_look(practice_id: str, drop_id: str) -> bool:
@@ -168,25 +174,11 @@ def needs_a_look(practice_id: str, drop_id: str) -> bool:
     return rows.exclude(state=ImportRun.State.WAITING).exists()
 
 
-def what_came_of(practice_id: str, run_id: str, *, now_us: int) -> Drop:
-    """
-    The same of a single import.
-
-    Raises:
-        NoSuchRun: if this practice has no such import.
-    """
-    return _of_files(practice_id, (run_id,), now_us=now_us)
-
-
-def _of_files(practice_id: str, ids: tuple[str, ...], *, now_us: int) -> Drop:
+def what_came_of(practice_id: str, ids: Sequence[str]) -> Came:
+    """What became work of the files of some imports, what waits, and what was odd."""
     rows = ImportRun.objects.filter(practice_id=practice_id, id__in=ids)
-    found = list(rows.order_by("file_name", "made_at_us"))
-    if not found:
-        raise NoSuchRun(NoSuchRun.__doc__)
-    return Drop(
-        runs=tuple(summary_of(row, now_us=now_us) for row in found),
-        made=made_of(row.counts for row in found),
+    return Came(
+        made=made_of(rows.values_list("counts", flat=True)),
         waiting=waiting_steps(practice_id, ids),
-        parked=parked_reasons(practice_id, ids),
         odd=oddities(practice_id, ids),
     )
