@@ -140,8 +140,7 @@ def run(request: HttpRequest, run_id: str) -> HttpResponse:
 
 
 def _run_facts(viewer: Viewer, summary: RunSummary) -> dict[str, object]:
-    now_us = actions.wall_clock_us()
-    others = queries.recent_runs(viewer.practice_id, now_us=now_us)
+    others = queries.recent_runs(viewer.practice_id, now_us=actions.wall_clock_us())
     return {
         "run": summary,
         "can_see_map": _can_see_map(viewer),
