@@ -208,6 +208,10 @@ def test_times_are_those_of_the_practice(tmp_path: Path) -> None:
     assert chunk.columns.ended_at_us[0] == 1772463900_000_000  # 2026-03-02 09:05 in Chicago
 
 
+def test_a_time_without_zone_counts_for_each_of_its_steps(tmp_path: Path) -> None:
+    assert chunk_of(files.claims("PCN1", "PCN2"), folder=tmp_path).counts["naive"] == 2
+
+
 def test_no_fact_of_a_patient_is_kept(tmp_path: Path) -> None:
     for content in (files.claims("PCN1"), files.accepted("PCN1"), files.payment("PCN1")):
         chunk = chunk_of(content, folder=tmp_path)

@@ -172,7 +172,8 @@ class _Reader:
         self.held += [replace(step, row=item.position + step.row) for step in said.held]
         self.links += said.links
         self.gathering.counts.update(said.counts)
-        self.gathering.counts.update(self.instants.counts)
+        settled = {kind: n * len(said.steps) for kind, n in self.instants.counts.items()}
+        self.gathering.counts.update(settled)  # the one time of a transaction is that of each step
         self.instants.counts.clear()
 
     def _steps(self, said: Said, *, item: Transaction) -> None:
